@@ -1,0 +1,183 @@
+package io.tandem.contract;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bson.BsonArray;
+import org.bson.BsonDateTime;
+import org.bson.BsonDocument;
+import org.bson.BsonInvalidOperationException;
+import org.bson.BsonNull;
+import org.bson.BsonSerializationException;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/// One upsert, update or delete of one object, as it travels on topic [Topics#SYNC_OBJECTS].
+///
+/// @param id         names the event and is its idempotency key: the same id has one effect
+/// @param app        name of the app
+/// @param type       name of the object type
+/// @param operation  what happens to the object
+/// @param model      id of the model that the client declared, if it did
+/// @param user       who wrote, if ingest knows
+/// @param client     the program that wrote, if it said
+/// @param acceptedAt when ingest took it, in milliseconds precision
+public record SyncedObjectEvent(
+        String id,
+        String app,
+        String type,
+        Operation operation,
+        @Nullable String model,
+        @Nullable String user,
+        @Nullable Client client,
+        Instant acceptedAt) {
+
+    /// What happens to the object.
+    public sealed interface Operation {
+        /// The `_id` of the object.
+        BsonValue key();
+
+        /// The whole object as its client knows it; it has an `_id`.
+        record Upsert(BsonDocument object) implements Operation {
+            public Upsert {
+                if (!object.containsKey("_id")) {
+                    throw new IllegalArgumentException("an upserted object has an _id");
+                }
+            }
+
+            @Override
+            public BsonValue key() {
+                return object.get("_id", BsonNull.VALUE);
+            }
+        }
+
+        /// Properties to set and properties to remove. Names are names, not paths: a dot is a dot.
+        record Update(BsonValue key, BsonDocument set, List<String> unset) implements Operation {
+            public Update {
+                unset = List.copyOf(unset);
+            }
+        }
+
+        /// The object goes.
+        record Delete(BsonValue key) implements Operation {}
+    }
+
+    /// The program that wrote, as in the header `Tandem-Client: name/version`.
+    public record Client(String name, String version) {}
+
+    /// The object that this event is about.
+    public ObjectKey objectKey() {
+        return new ObjectKey(app, type, operation.key());
+    }
+
+    /// The record's headers: CloudEvents 1.0 in Kafka's binary content mode.
+    public Map<String, String> headers() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("ce_specversion", "1.0");
+        headers.put("ce_id", id);
+        headers.put("ce_source", "/apps/" + app);
+        headers.put("ce_type", "io.tandem.object." + operationName());
+        headers.put("ce_subject", type);
+        headers.put("ce_time", acceptedAt.toString());
+        headers.put("content-type", "application/bson");
+        return headers;
+    }
+
+    /// The record's value; [#fromBson] reads it again.
+    public BsonDocument toBson() {
+        BsonDocument document = new BsonDocument("id", new BsonString(id))
+                .append("app", new BsonString(app))
+                .append("type", new BsonString(type))
+                .append("op", new BsonString(operationName()));
+        switch (operation) {
+            case Operation.Upsert upsert -> document.append("object", upsert.object());
+            case Operation.Update update ->
+                document.append("key", update.key())
+                        .append("set", update.set())
+                        .append(
+                                "unset",
+                                new BsonArray(update.unset().stream()
+                                        .map(BsonString::new)
+                                        .toList()));
+            case Operation.Delete delete -> document.append("key", delete.key());
+        }
+        putIfKnown(document, "model", model);
+        putIfKnown(document, "user", user);
+        if (client != null) {
+            document.append(
+                    "client",
+                    new BsonDocument("name", new BsonString(client.name()))
+                            .append("version", new BsonString(client.version())));
+        }
+        return document.append("acceptedAt", new BsonDateTime(acceptedAt.toEpochMilli()));
+    }
+
+    /// Reads what [#toBson] wrote.
+    ///
+    /// @throws BsonSerializationException when the document is no event; the message names the part
+    public static SyncedObjectEvent fromBson(BsonDocument document) {
+        try {
+            BsonValue client = document.get("client");
+            return new SyncedObjectEvent(
+                    document.getString("id").getValue(),
+                    document.getString("app").getValue(),
+                    document.getString("type").getValue(),
+                    operation(document),
+                    text(document, "model"),
+                    text(document, "user"),
+                    client == null
+                            ? null
+                            : new Client(
+                                    client.asDocument().getString("name").getValue(),
+                                    client.asDocument().getString("version").getValue()),
+                    Instant.ofEpochMilli(document.getDateTime("acceptedAt").getValue()));
+        } catch (BsonInvalidOperationException | IllegalArgumentException e) {
+            throw new BsonSerializationException("not a synced-object event: " + e.getMessage());
+        }
+    }
+
+    private static Operation operation(BsonDocument document) {
+        String name = document.getString("op").getValue();
+        return switch (name) {
+            case "upsert" -> new Operation.Upsert(document.getDocument("object"));
+            case "update" ->
+                new Operation.Update(
+                        key(document),
+                        document.getDocument("set"),
+                        document.getArray("unset").stream()
+                                .map(property -> property.asString().getValue())
+                                .toList());
+            case "delete" -> new Operation.Delete(key(document));
+            default -> throw new BsonSerializationException("not a synced-object event: op is '" + name + "'");
+        };
+    }
+
+    private static BsonValue key(BsonDocument document) {
+        BsonValue key = document.get("key");
+        if (key == null) {
+            throw new BsonSerializationException("not a synced-object event: it has no key");
+        }
+        return key;
+    }
+
+    private String operationName() {
+        return switch (operation) {
+            case Operation.Upsert ignored -> "upsert";
+            case Operation.Update ignored -> "update";
+            case Operation.Delete ignored -> "delete";
+        };
+    }
+
+    private static void putIfKnown(BsonDocument document, String name, @Nullable String value) {
+        if (value != null) {
+            document.append(name, new BsonString(value));
+        }
+    }
+
+    private static @Nullable String text(BsonDocument document, String name) {
+        BsonValue value = document.get(name);
+        return value == null ? null : value.asString().getValue();
+    }
+}
