@@ -1,0 +1,45 @@
+package io.tandem.ingest;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.time.Duration;
+
+/// What sync-ingest can be told; Kafka's own settings (`kafka.bootstrap.servers`, security) stand beside it.
+@ConfigMapping(prefix = "tandem")
+public interface IngestConfig {
+    /// Where schema-service answers.
+    @WithDefault("http://localhost:8081")
+    URI schemaServiceUrl();
+
+    /// How long an app that was found is taken for existing without asking again.
+    @WithDefault("PT1S")
+    Duration appCache();
+
+    /// How long Kafka may take to acknowledge an event, with all retries, before the answer ends.
+    @WithDefault("PT30S")
+    Duration deliveryTimeout();
+
+    /// Bytes of events, over all requests, that Kafka has not acknowledged yet; no more are taken beyond it.
+    @WithDefault("24M")
+    MemorySize inFlight();
+
+    /// How long a client may leave its answer unread before its connection is closed.
+    @WithDefault("PT60S")
+    Duration unreadAnswer();
+
+    /// The topics that sync-ingest creates.
+    Topics topics();
+
+    /// How topics are created, where they do not exist.
+    interface Topics {
+        /// Partitions of a topic; never changed in place.
+        @WithDefault("6")
+        int partitions();
+
+        /// Replicas of each partition.
+        @WithDefault("1")
+        short replication();
+    }
+}

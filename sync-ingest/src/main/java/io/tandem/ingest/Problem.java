@@ -1,0 +1,76 @@
+package io.tandem.ingest;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.json.JsonObject;
+
+/// A request that is refused as a whole: problem details as in RFC 9457.
+///
+/// @param status  the HTTP status
+/// @param title   the kind of problem
+/// @param detail  the place and the remedy
+/// @param passing whether the same request can succeed later, said by `Retry-After`
+public record Problem(int status, String title, String detail, boolean passing) {
+    private static final long LINGER_MILLIS = 2_000;
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    /// A problem that stays until the request is changed.
+    public static Problem of(int status, String title, String detail) {
+        return new Problem(status, title, detail, false);
+    }
+
+    /// Something that is needed cannot be reached now.
+    public static Problem unavailable(String detail) {
+        return new Problem(503, "Service Unavailable", detail, true);
+    }
+
+    /// No app of this name.
+    public static Problem unknownApp(String app) {
+        return of(
+                404,
+                "Unknown app",
+                "there is no app '" + app
+                        + "'; make it with PUT /v1/apps/{app} at schema-service (names have 1 to 57 of "
+                        + "A-Z a-z 0-9 _ -)");
+    }
+
+    /// Answers a request whose body may not have been read, and reads no more than a client needs to see the
+    /// answer.
+    public void answer(Vertx vertx, HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        response.setStatusCode(status).putHeader("content-type", "application/problem+json");
+        if (passing) {
+            response.putHeader("retry-after", RETRY_AFTER_SECONDS);
+        }
+        response.end(new JsonObject()
+                .put("type", "about:blank")
+                .put("title", title)
+                .put("status", status)
+                .put("detail", detail)
+                .toBuffer());
+        leave(vertx, request);
+    }
+
+    /// Lets go of a request that is answered and perhaps still being sent. The connection stays open for a
+    /// moment: were it closed at once, what the client still sends would make its kernel throw the answer away
+    /// unread.
+    public static void leave(Vertx vertx, HttpServerRequest request) {
+        if (request.isEnded()) {
+            return;
+        }
+        request.handler(null);
+        request.resume();
+        vertx.setTimer(LINGER_MILLIS, timer -> {
+            if (request.isEnded()) {
+                return;
+            }
+            if (request.version() == HttpVersion.HTTP_2) {
+                request.response().reset();
+            } else {
+                request.connection().close();
+            }
+        });
+    }
+}

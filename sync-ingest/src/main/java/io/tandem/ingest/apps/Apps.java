@@ -1,0 +1,74 @@
+package io.tandem.ingest.apps;
+
+import io.tandem.ingest.IngestConfig;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/// Which apps exist. schema-service is asked on a miss, so that an app is known here as soon as making it has
+/// returned; what was found holds for a second, and for as long as schema-service is away.
+@ApplicationScoped
+public class Apps {
+    /// What asking for an app came to.
+    public enum Found {
+        KNOWN,
+        UNKNOWN,
+        /// schema-service could not be asked, and the app was never found before.
+        NOT_TOLD
+    }
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,57}");
+
+    private final SchemaServiceClient schemaService;
+    private final Duration cache;
+    // Only apps that exist are kept, so strangers cannot make it grow.
+    private final ConcurrentHashMap<String, Long> seenAt = new ConcurrentHashMap<>();
+
+    Apps(SchemaServiceClient schemaService, IngestConfig config) {
+        this.schemaService = schemaService;
+        this.cache = config.appCache();
+    }
+
+    /// Whether an app can have this name.
+    public static boolean isName(String app) {
+        return NAME.matcher(app).matches();
+    }
+
+    /// Whether the app exists. Does not block.
+    public Future<Found> find(String app) {
+        if (!isName(app)) {
+            return Future.succeededFuture(Found.UNKNOWN);
+        }
+        Long seen = seenAt.get(app);
+        if (seen != null && System.nanoTime() - seen < cache.toNanos()) {
+            return Future.succeededFuture(Found.KNOWN);
+        }
+        return schemaService
+                .request(HttpMethod.GET, "/v1/apps/" + app)
+                .compose(request -> request.send())
+                .compose(response -> response.end().map(end -> response.statusCode()))
+                .map(status -> found(app, status))
+                .otherwise(failure -> notTold(app));
+    }
+
+    private Found found(String app, int status) {
+        return switch (status) {
+            case 200 -> {
+                seenAt.put(app, System.nanoTime());
+                yield Found.KNOWN;
+            }
+            case 404 -> {
+                seenAt.remove(app);
+                yield Found.UNKNOWN;
+            }
+            default -> notTold(app);
+        };
+    }
+
+    private Found notTold(String app) {
+        return seenAt.containsKey(app) ? Found.KNOWN : Found.NOT_TOLD;
+    }
+}

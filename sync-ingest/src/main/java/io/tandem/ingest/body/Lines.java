@@ -1,0 +1,23 @@
+package io.tandem.ingest.body;
+
+import org.jspecify.annotations.Nullable;
+
+/// The lines of a request's body, pulled one by one.
+public sealed interface Lines permits NdjsonLines, ArrayLines {
+    /// Takes the next piece of the body; only after [#next] has had nothing more.
+    ///
+    /// @throws UnreadableBody when the body as a whole is beyond what is taken
+    void offer(byte[] piece);
+
+    /// Says that the last piece was offered.
+    ///
+    /// @throws UnreadableBody when the body as a whole is not what it should be
+    void finish();
+
+    /// The next line; nothing until more is offered, or at the end.
+    @Nullable
+    Line next();
+
+    /// How many lines were there so far, blank ones included.
+    long count();
+}

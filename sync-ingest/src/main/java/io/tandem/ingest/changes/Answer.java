@@ -1,0 +1,123 @@
+package io.tandem.ingest.changes;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.tandem.ingest.changes.Result.Outcome;
+import io.tandem.ingest.line.Fault;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+
+/// The results of a request's lines, in the order of the lines, as text. Pure; used by one thread, only results
+/// become known from others.
+final class Answer {
+    private final Terms.Results wanted;
+    private final LineCounts counts;
+    private final Queue<Result> open = new ArrayDeque<>();
+    private long accepted;
+    private long refused;
+    private boolean ended;
+
+    Answer(Terms.Results wanted, LineCounts counts) {
+        this.wanted = wanted;
+        this.counts = counts;
+    }
+
+    /// A place for the result of the next line.
+    Result expect(long line, String id) {
+        Result result = new Result(line, id);
+        open.add(result);
+        return result;
+    }
+
+    /// The next line is refused.
+    void refuse(long line, List<Fault> faults) {
+        expect(line, "").become(new Outcome.Refused(faults));
+    }
+
+    /// The text of the results that are known and whose turn it is, one a line.
+    ///
+    /// @param enough characters after which no further result is begun
+    String takeKnown(int enough) {
+        StringBuilder text = new StringBuilder();
+        while (!ended && text.length() < enough) {
+            Result next = open.peek();
+            Outcome outcome = next == null ? null : next.outcome();
+            if (next == null || outcome == null) {
+                break;
+            }
+            switch (outcome) {
+                case Outcome.Accepted known -> accept(text, next, known);
+                case Outcome.Refused known -> refuse(text, next, known);
+                case Outcome.Failed known -> text.append(end(next.line(), known.message()));
+            }
+            open.poll();
+        }
+        return text.toString();
+    }
+
+    /// The last line of an answer that stops before the lines do: nothing from this line on is accepted.
+    String end(long line, String message) {
+        ended = true;
+        counts.ended().increment(open.size());
+        open.clear();
+        StringBuilder text = new StringBuilder("{\"line\":").append(line).append(",\"status\":\"ended\",\"message\":");
+        quote(text, message);
+        return text.append("}\n").toString();
+    }
+
+    /// The last line of an answer that has come to the end of the lines; empty where every line had its own.
+    String summary(long lines) {
+        return switch (wanted) {
+            case ALL -> "";
+            case REFUSALS ->
+                "{\"status\":\"done\",\"accepted\":" + accepted + ",\"refused\":" + refused + ",\"lines\":" + lines
+                        + "}\n";
+        };
+    }
+
+    /// How many lines wait for their result to be known or taken.
+    int open() {
+        return open.size();
+    }
+
+    /// Whether the last line was taken that says that the answer stops early.
+    boolean isEnded() {
+        return ended;
+    }
+
+    private void accept(StringBuilder text, Result result, Outcome.Accepted known) {
+        accepted++;
+        counts.accepted().increment();
+        if (wanted == Terms.Results.REFUSALS) {
+            return;
+        }
+        text.append("{\"line\":").append(result.line()).append(",\"id\":");
+        quote(text, result.id());
+        text.append(",\"status\":\"accepted\",\"partition\":").append(known.partition());
+        text.append(",\"offset\":").append(known.offset()).append("}\n");
+    }
+
+    private void refuse(StringBuilder text, Result result, Outcome.Refused known) {
+        refused++;
+        counts.refused().increment();
+        text.append("{\"line\":").append(result.line()).append(",\"status\":\"refused\",\"errors\":[");
+        String comma = "";
+        for (Fault fault : known.faults()) {
+            text.append(comma).append("{\"pointer\":");
+            quote(text, fault.pointer());
+            text.append(",\"code\":");
+            quote(text, fault.code().wireName());
+            text.append(",\"message\":");
+            quote(text, fault.message());
+            text.append('}');
+            comma = ",";
+        }
+        text.append("]}\n");
+    }
+
+    private static void quote(StringBuilder text, String value) {
+        text.append('"');
+        JsonStringEncoder.getInstance().quoteAsString(value, text);
+        text.append('"');
+    }
+}

@@ -1,0 +1,256 @@
+package io.tandem.ingest.changes;
+
+import io.tandem.ingest.Problem;
+import io.tandem.ingest.body.ArrayLines;
+import io.tandem.ingest.body.Gunzip;
+import io.tandem.ingest.body.Intake;
+import io.tandem.ingest.body.Line;
+import io.tandem.ingest.body.NdjsonLines;
+import io.tandem.ingest.body.UnreadableBody;
+import io.tandem.ingest.line.ChangeLine;
+import io.tandem.ingest.line.Fault;
+import io.tandem.ingest.line.FaultCode;
+import io.tandem.ingest.line.LineParser;
+import io.tandem.ingest.publish.EventPublisher;
+import io.tandem.ingest.publish.InFlightBytes;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/// One request that is taken and answered at the same time, on its event loop. Everything is pulled: the client
+/// is asked for its next bytes only when Kafka's buffer has room, few enough lines are open, and the client reads
+/// its answer.
+final class ChangesExchange {
+    private static final int LARGEST_ARRAY = 16 * 1024 * 1024;
+    private static final int MOST_OPEN_LINES = 10_000;
+    private static final int WRITE_CHARACTERS = 32 * 1024;
+    private static final int WRITE_QUEUE_BYTES = 128 * 1024;
+
+    private final Means means;
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final Consumer<ChangesExchange> whenOver;
+    private final Context context;
+    private final Intake intake;
+    private final EventSender sender;
+    private final Answer answer;
+    private final AtomicBoolean woken = new AtomicBoolean();
+
+    private boolean fetching;
+    private boolean advancing;
+    private boolean stopping;
+    private boolean over;
+    private long unreadTimer = -1;
+
+    /// What all exchanges share.
+    record Means(
+            Vertx vertx, LineParser parser, EventPublisher publisher, InFlightBytes inFlight, Duration unreadAnswer) {}
+
+    ChangesExchange(
+            Means means,
+            HttpServerRequest request,
+            String app,
+            Terms.Understood terms,
+            LineCounts counts,
+            Consumer<ChangesExchange> whenOver) {
+        this.means = means;
+        this.request = request;
+        this.response = request.response();
+        this.whenOver = whenOver;
+        this.context = means.vertx().getOrCreateContext();
+        this.intake = new Intake(
+                switch (terms.body()) {
+                    case NDJSON -> new NdjsonLines(LineParser.LONGEST_LINE);
+                    case ARRAY -> new ArrayLines(LARGEST_ARRAY);
+                },
+                terms.gzip() ? new Gunzip() : null);
+        this.sender = new EventSender(means.publisher(), means.inFlight(), app, terms, this::wake);
+        this.answer = new Answer(terms.results(), counts);
+    }
+
+    /// Begins to read a request that has been paused until now.
+    void begin() {
+        response.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
+        response.exceptionHandler(failure -> finish());
+        response.closeHandler(closed -> finish());
+        response.drainHandler(drained -> advance());
+        request.exceptionHandler(failure -> finish());
+        request.endHandler(end -> {
+            intake.end();
+            advance();
+        });
+        request.handler(this::received);
+        if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
+            response.writeContinue();
+        }
+        advance();
+    }
+
+    /// Takes no further line, and ends the answer after those that were taken. From any thread.
+    void stop() {
+        context.runOnContext(now -> {
+            stopping = true;
+            advance();
+        });
+    }
+
+    // Many results become known at once: one turn of the event loop serves them all.
+    private void wake() {
+        if (woken.compareAndSet(false, true)) {
+            context.runOnContext(now -> {
+                woken.set(false);
+                advance();
+            });
+        }
+    }
+
+    private void received(Buffer bytes) {
+        fetching = false;
+        if (!over) {
+            intake.offer(bytes.getBytes());
+            advance();
+        }
+    }
+
+    private void advance() {
+        // Reading and writing may call back at once.
+        if (advancing || over) {
+            return;
+        }
+        advancing = true;
+        try {
+            do {
+                takeLines();
+            } while (writeKnown());
+            endWhereDone();
+        } catch (UnreadableBody e) {
+            refuse(e);
+        } finally {
+            advancing = false;
+        }
+    }
+
+    private void takeLines() {
+        while (!stopping && sender.isFree() && answer.open() < MOST_OPEN_LINES && !response.writeQueueFull()) {
+            Line line = intake.next();
+            if (line != null) {
+                take(line);
+            } else if (intake.isExhausted() || fetching) {
+                return;
+            } else {
+                fetching = true;
+                request.fetch(1);
+            }
+        }
+    }
+
+    private void take(Line line) {
+        switch (line) {
+            case Line.TooLong tooLong ->
+                answer.refuse(
+                        tooLong.number(),
+                        List.of(new Fault(
+                                "", FaultCode.LINE_TOO_LONG, "a line has at most 18 MiB; an object at most 16")));
+            case Line.Read read -> {
+                switch (means.parser().parse(read.bytes())) {
+                    case ChangeLine.Faulty faulty -> answer.refuse(read.number(), faulty.faults());
+                    case ChangeLine.Sound sound -> sender.send(sound, answer.expect(read.number(), sound.id()));
+                }
+            }
+        }
+    }
+
+    private boolean writeKnown() {
+        if (response.writeQueueFull()) {
+            return false;
+        }
+        int open = answer.open();
+        String text = answer.takeKnown(WRITE_CHARACTERS);
+        write(text);
+        return answer.open() < open && !answer.isEnded();
+    }
+
+    private void endWhereDone() {
+        boolean answered = answer.open() == 0;
+        if (answer.isEnded()) {
+            end();
+        } else if (answered && intake.isExhausted()) {
+            write(answer.summary(intake.count()));
+            end();
+        } else if (answered && stopping) {
+            write(answer.end(intake.count() + 1, "this replica is stopping; send again from this line"));
+            end();
+        } else if (response.writeQueueFull()) {
+            expectReading();
+        }
+    }
+
+    /// The body cannot be read on. Before the first line that is a problem; later the answer ends behind the
+    /// lines taken.
+    private void refuse(UnreadableBody broken) {
+        if (intake.count() > 0) {
+            long next = intake.count() + 1;
+            answer.expect(next, "")
+                    .become(new Result.Outcome.Failed(broken.detail() + "; no line was read from here on"));
+            stopping = true;
+            wake();
+            return;
+        }
+        finish();
+        String title = broken.status() == 413 ? "Content Too Large" : "Bad Request";
+        Problem.of(broken.status(), title, broken.detail()).answer(means.vertx(), request);
+    }
+
+    private void write(String text) {
+        if (text.isEmpty()) {
+            return;
+        }
+        begin(response);
+        response.write(Buffer.buffer(text));
+    }
+
+    private void end() {
+        begin(response);
+        finish();
+        response.end();
+        Problem.leave(means.vertx(), request);
+    }
+
+    private static void begin(HttpServerResponse response) {
+        if (!response.headWritten()) {
+            response.setChunked(true).putHeader("content-type", "application/x-ndjson");
+        }
+    }
+
+    private void expectReading() {
+        if (unreadTimer >= 0) {
+            return;
+        }
+        unreadTimer = means.vertx().setTimer(means.unreadAnswer().toMillis(), timer -> {
+            unreadTimer = -1;
+            if (!over && response.writeQueueFull()) {
+                finish();
+                request.connection().close();
+            }
+        });
+    }
+
+    private void finish() {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (unreadTimer >= 0) {
+            means.vertx().cancelTimer(unreadTimer);
+        }
+        sender.abandon();
+        intake.close();
+        whenOver.accept(this);
+    }
+}

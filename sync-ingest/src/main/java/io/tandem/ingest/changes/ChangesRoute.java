@@ -1,0 +1,96 @@
+package io.tandem.ingest.changes;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.tandem.ingest.IngestConfig;
+import io.tandem.ingest.Problem;
+import io.tandem.ingest.apps.Apps;
+import io.tandem.ingest.line.LineParser;
+import io.tandem.ingest.publish.EventPublisher;
+import io.tandem.ingest.publish.InFlightBytes;
+import io.tandem.ingest.publish.KafkaWatch;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// `POST /v1/apps/{app}/changes`: what must be so before a request begins, then a [ChangesExchange].
+@ApplicationScoped
+public class ChangesRoute {
+    private static final String PATH = "/v1/apps/:app/changes";
+
+    private final Apps apps;
+    private final KafkaWatch kafka;
+    private final MeterRegistry registry;
+    private final ChangesExchange.Means means;
+    private final Set<ChangesExchange> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopping;
+
+    ChangesRoute(
+            Vertx vertx,
+            Apps apps,
+            KafkaWatch kafka,
+            EventPublisher publisher,
+            MeterRegistry registry,
+            IngestConfig config) {
+        InFlightBytes inFlight = new InFlightBytes(config.inFlight().asLongValue());
+        this.apps = apps;
+        this.kafka = kafka;
+        this.registry = registry;
+        this.means = new ChangesExchange.Means(vertx, new LineParser(), publisher, inFlight, config.unreadAnswer());
+        registry.gauge("tandem.ingest.in.flight.bytes", inFlight, InFlightBytes::taken);
+        registry.gauge("tandem.ingest.open.requests", open, Set::size);
+    }
+
+    void route(@Observes Router router) {
+        router.post(PATH).handler(this::take);
+    }
+
+    void stop(@Observes ShutdownDelayInitiatedEvent event) {
+        stopping = true;
+        open.forEach(ChangesExchange::stop);
+    }
+
+    private void take(RoutingContext routing) {
+        HttpServerRequest request = routing.request();
+        request.pause();
+        switch (Terms.of(request)) {
+            case Terms.Refused refused -> refused.problem().answer(means.vertx(), request);
+            case Terms.Understood understood ->
+                admit(Objects.requireNonNull(routing.pathParam("app")), request, understood);
+        }
+    }
+
+    private void admit(String app, HttpServerRequest request, Terms.Understood terms) {
+        String trouble = stopping ? "this replica is stopping" : kafka.trouble();
+        if (trouble != null) {
+            Problem.unavailable(trouble + "; nothing was taken, send the request again")
+                    .answer(means.vertx(), request);
+            return;
+        }
+        apps.find(app).onSuccess(found -> {
+            switch (found) {
+                case KNOWN -> begin(app, request, terms);
+                case UNKNOWN -> Problem.unknownApp(app).answer(means.vertx(), request);
+                case NOT_TOLD ->
+                    Problem.unavailable("schema-service, which knows the apps, cannot be reached; nothing was taken")
+                            .answer(means.vertx(), request);
+            }
+        });
+    }
+
+    private void begin(String app, HttpServerRequest request, Terms.Understood terms) {
+        if (request.response().closed()) {
+            return;
+        }
+        ChangesExchange exchange =
+                new ChangesExchange(means, request, app, terms, LineCounts.of(registry, app), open::remove);
+        open.add(exchange);
+        exchange.begin();
+    }
+}

@@ -1,0 +1,107 @@
+package io.tandem.ingest.changes;
+
+import io.tandem.contract.SyncedObjectEvent;
+import io.tandem.ingest.changes.Result.Outcome;
+import io.tandem.ingest.line.ChangeLine;
+import io.tandem.ingest.line.Fault;
+import io.tandem.ingest.line.FaultCode;
+import io.tandem.ingest.publish.EventPublisher;
+import io.tandem.ingest.publish.InFlightBytes;
+import io.tandem.ingest.publish.Publication;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/// Sends the sound lines of one request as events, in order and only while none has failed.
+final class EventSender {
+    // What a record costs in Kafka's buffer beside its key and value: headers and batch.
+    private static final int RECORD_OVERHEAD = 512;
+
+    private final EventPublisher publisher;
+    private final InFlightBytes inFlight;
+    private final String app;
+    private final Terms.Understood terms;
+    private final Runnable whenKnown;
+
+    // Set when one line has to wait for room: the lines after it wait with it.
+    private volatile boolean waiting;
+    private volatile boolean failed;
+    private volatile boolean abandoned;
+
+    /// @param whenKnown called from any thread when a result is known, or lines can be sent again
+    EventSender(
+            EventPublisher publisher, InFlightBytes inFlight, String app, Terms.Understood terms, Runnable whenKnown) {
+        this.publisher = publisher;
+        this.inFlight = inFlight;
+        this.app = app;
+        this.terms = terms;
+        this.whenKnown = whenKnown;
+    }
+
+    /// Whether the next line may be sent now.
+    boolean isFree() {
+        return !waiting && !failed && !abandoned;
+    }
+
+    /// Whether a line was given up for a passing cause: no later line may be accepted.
+    boolean hasFailed() {
+        return failed;
+    }
+
+    /// Sends a line; its result becomes known later. Only while the sender [#isFree].
+    void send(ChangeLine.Sound line, Result result) {
+        SyncedObjectEvent event = new SyncedObjectEvent(
+                line.id(),
+                app,
+                line.type(),
+                line.operation(),
+                terms.model(),
+                null,
+                terms.client(),
+                Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        ProducerRecord<byte[], byte[]> record = EventPublisher.record(event);
+        long bytes = (long) record.key().length + record.value().length + RECORD_OVERHEAD;
+        waiting = true;
+        if (inFlight.take(bytes, () -> sendWaiting(record, bytes, result))) {
+            waiting = false;
+            publish(record, bytes, result);
+        }
+    }
+
+    /// The request is gone: what still waits is not sent.
+    void abandon() {
+        abandoned = true;
+    }
+
+    private void sendWaiting(ProducerRecord<byte[], byte[]> record, long bytes, Result result) {
+        if (abandoned) {
+            inFlight.release(bytes);
+            return;
+        }
+        publish(record, bytes, result);
+        waiting = false;
+        whenKnown.run();
+    }
+
+    private void publish(ProducerRecord<byte[], byte[]> record, long bytes, Result result) {
+        publisher.publish(record, publication -> {
+            Outcome outcome = outcome(publication);
+            if (outcome instanceof Outcome.Failed) {
+                failed = true;
+            }
+            result.become(outcome);
+            inFlight.release(bytes);
+            whenKnown.run();
+        });
+    }
+
+    private static Outcome outcome(Publication publication) {
+        return switch (publication) {
+            case Publication.Published(int partition, long offset) -> new Outcome.Accepted(partition, offset);
+            case Publication.TooLarge(String message) ->
+                new Outcome.Refused(List.of(new Fault("", FaultCode.OBJECT_TOO_LARGE, "Kafka's limit: " + message)));
+            case Publication.Failed(String message) -> new Outcome.Failed(message);
+        };
+    }
+}

@@ -1,0 +1,102 @@
+package io.tandem.ingest.changes;
+
+import io.tandem.contract.SyncedObjectEvent.Client;
+import io.tandem.ingest.Problem;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// What the head of a request says about its lines and its answer.
+sealed interface Terms {
+    /// A head that is understood.
+    ///
+    /// @param body    how the lines are put together
+    /// @param gzip    whether the body is compressed
+    /// @param results which results the client wants to read
+    /// @param model   id of the model that the client declared
+    /// @param client  the program that writes
+    record Understood(
+            Body body,
+            boolean gzip,
+            Results results,
+            @Nullable String model,
+            @Nullable Client client) implements Terms {}
+
+    /// The head asks for what there is not.
+    record Refused(Problem problem) implements Terms {}
+
+    /// How lines are put together.
+    enum Body {
+        NDJSON,
+        ARRAY
+    }
+
+    /// Which results an answer has.
+    enum Results {
+        /// One for each line.
+        ALL,
+        /// Refused lines, and a last line of counts.
+        REFUSALS
+    }
+
+    Pattern MODEL = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+    int LONGEST_CLIENT = 256;
+
+    /// Reads a head.
+    static Terms of(HttpServerRequest request) {
+        Body body;
+        switch (mediaType(request.getHeader("content-type"))) {
+            case "",
+                    "application/x-ndjson",
+                    "application/ndjson",
+                    "application/jsonl",
+                    "application/json-lines",
+                    "text/plain" -> body = Body.NDJSON;
+            case "application/json" -> body = Body.ARRAY;
+            default -> {
+                return refused(
+                        415, "Content-Type is application/x-ndjson (one change a line) or application/json (an array)");
+            }
+        }
+        boolean gzip;
+        switch (mediaType(request.getHeader("content-encoding"))) {
+            case "", "identity" -> gzip = false;
+            case "gzip", "x-gzip" -> gzip = true;
+            default -> {
+                return refused(415, "Content-Encoding is gzip or absent");
+            }
+        }
+        Results results;
+        switch (request.getParam("results")) {
+            case null -> results = Results.ALL;
+            case "all" -> results = Results.ALL;
+            case "refusals" -> results = Results.REFUSALS;
+            default -> {
+                return refused(400, "results is all or refusals");
+            }
+        }
+        String model = request.getHeader("tandem-model");
+        if (model != null && !MODEL.matcher(model).matches()) {
+            return refused(400, "Tandem-Model is the id that declaring the model answered");
+        }
+        String client = request.getHeader("tandem-client");
+        if (client != null && (client.length() > LONGEST_CLIENT || client.lastIndexOf('/') <= 0)) {
+            return refused(400, "Tandem-Client is name/version, of at most " + LONGEST_CLIENT + " characters");
+        }
+        return new Understood(body, gzip, results, model, client == null ? null : client(client));
+    }
+
+    private static Client client(String header) {
+        int slash = header.lastIndexOf('/');
+        return new Client(header.substring(0, slash), header.substring(slash + 1));
+    }
+
+    private static Refused refused(int status, String detail) {
+        return new Refused(Problem.of(status, status == 415 ? "Unsupported Media Type" : "Bad Request", detail));
+    }
+
+    private static String mediaType(@Nullable String header) {
+        return header == null ? "" : header.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+    }
+}

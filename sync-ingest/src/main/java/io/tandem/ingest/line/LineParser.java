@@ -1,0 +1,163 @@
+package io.tandem.ingest.line;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the bytes of lines: what a line means, or everything that is wrong with it. Holds no state between lines.
+public final class LineParser {
+    /// The longest line, in bytes: 16 MiB of object and what stands around it.
+    public static final int LONGEST_LINE = 18 * 1024 * 1024;
+
+    // Beyond what BSON may nest, so that ordinary faults are told with their place; far below what a stack can take.
+    private static final int DEEPEST_JSON = 1_000;
+
+    // Names are not interned, and a flood of colliding ones turns the table of names off instead of failing the line.
+    private final JsonFactory json = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEEPEST_JSON)
+                    .maxStringLength(LONGEST_LINE)
+                    .build())
+            .build();
+
+    /// What this line is.
+    ///
+    /// @param line one JSON object, without its line break
+    public ChangeLine parse(byte[] line) {
+        Faults faults = new Faults();
+        Members members = read(line, faults);
+        if (members == null) {
+            return new ChangeLine.Faulty(faults.list());
+        }
+        return LineCheck.check(members, faults);
+    }
+
+    private @Nullable Members read(byte[] line, Faults faults) {
+        if (!Text.isUtf8(line)) {
+            faults.add("", FaultCode.NOT_UTF8, "the line is not UTF-8; send it in UTF-8");
+            return null;
+        }
+        try (JsonParser parser = json.createParser(line)) {
+            try {
+                return members(parser, faults);
+            } catch (StreamConstraintsException e) {
+                faults.add(parser, FaultCode.TOO_DEEP, "beyond what is read: " + e.getOriginalMessage());
+            } catch (JsonProcessingException e) {
+                faults.add(parser, FaultCode.NOT_JSON, notJson(e));
+            } catch (ExtendedJson.TooLarge e) {
+                // Its fault is noted; what follows is not read.
+            }
+            return null;
+        } catch (IOException e) {
+            throw new UncheckedIOException("bytes in memory cannot fail to be read", e);
+        }
+    }
+
+    private static @Nullable Members members(JsonParser parser, Faults faults) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            faults.add("", FaultCode.WRONG_TYPE, "a line is one JSON object, {\"type\":…,\"op\":…,…}");
+            return null;
+        }
+        ExtendedJson extendedJson = new ExtendedJson(parser, faults);
+        List<String> present = new ArrayList<>(4);
+        String id = null;
+        String type = null;
+        String op = null;
+        BsonValue key = null;
+        BsonDocument object = null;
+        BsonDocument set = null;
+        List<String> unset = null;
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            if (present.contains(name)) {
+                faults.add(parser, FaultCode.DUPLICATE_NAME, "the line has this member more than once");
+            }
+            parser.nextToken();
+            switch (name) {
+                case "id" -> id = text(parser, faults);
+                case "type" -> type = text(parser, faults);
+                case "op" -> op = text(parser, faults);
+                case "key" -> key = extendedJson.read();
+                case "object" -> object = document(extendedJson.read(), name, faults);
+                case "set" -> set = document(extendedJson.read(), name, faults);
+                case "unset" -> unset = names(parser, faults);
+                default -> {
+                    faults.add(
+                            parser,
+                            FaultCode.UNKNOWN_MEMBER,
+                            "a line has id, type, op, object, key, set and unset; properties belong inside object");
+                    parser.skipChildren();
+                    // Not remembered: a line may have a million of them.
+                    continue;
+                }
+            }
+            present.add(name);
+        }
+        if (parser.nextToken() != null) {
+            faults.add("", FaultCode.NOT_JSON, "something follows the object; put each object on a line of its own");
+        }
+        return new Members(present, id, type, op, key, object, set, unset);
+    }
+
+    private static @Nullable String text(JsonParser parser, Faults faults) throws IOException {
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+            faults.add(parser, FaultCode.WRONG_TYPE, "must be a string");
+            parser.skipChildren();
+            return null;
+        }
+        String text = parser.getText();
+        if (Text.utf8Length(text) == Text.NOT_WELL_FORMED) {
+            faults.add(
+                    parser, FaultCode.LONE_SURROGATE, "the text has half of a surrogate pair; send whole characters");
+            return null;
+        }
+        return text;
+    }
+
+    private static @Nullable BsonDocument document(BsonValue value, String name, Faults faults) {
+        if (!value.isDocument()) {
+            if (faults.isAt("/" + name)) {
+                return null;
+            }
+            faults.add("/" + name, FaultCode.WRONG_TYPE, "must be an object with properties");
+            return null;
+        }
+        return value.asDocument();
+    }
+
+    private static @Nullable List<String> names(JsonParser parser, Faults faults) throws IOException {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            faults.add(parser, FaultCode.WRONG_TYPE, "must be a list of property names");
+            parser.skipChildren();
+            return null;
+        }
+        List<String> names = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            String name = text(parser, faults);
+            if (name != null && name.indexOf('\0') >= 0) {
+                faults.add(parser, FaultCode.NUL_IN_NAME, "the name has a NUL character, which BSON cannot keep");
+            } else if (name != null) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    private static String notJson(JsonProcessingException e) {
+        long column = e.getLocation() == null ? 0 : e.getLocation().getByteOffset() + 1;
+        String reason = e.getOriginalMessage().lines().findFirst().orElse("");
+        return "not JSON near byte " + column + ": " + reason;
+    }
+}

@@ -1,0 +1,119 @@
+package io.tandem.ingest.publish;
+
+import io.tandem.contract.BsonBytes;
+import io.tandem.contract.SyncedObjectEvent;
+import io.tandem.contract.Topics;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Hands events to Kafka, all through one idempotent producer.
+///
+/// A producer that failed to deliver one event is closed at once, and a new one takes its place when Kafka is
+/// there again. What a producer leaves in a partition is therefore always a beginning of what it was given: a
+/// later event of an object is never there without the earlier one, however a client sends the rest again.
+@ApplicationScoped
+public class EventPublisher {
+    private static final Logger LOG = Logger.getLogger(EventPublisher.class);
+    private static final Duration LAST_FLUSH = Duration.ofSeconds(10);
+
+    private final KafkaSettings settings;
+    private volatile @Nullable KafkaProducer<byte[], byte[]> producer;
+
+    EventPublisher(KafkaSettings settings) {
+        this.settings = settings;
+    }
+
+    /// An event as Kafka takes it.
+    public static ProducerRecord<byte[], byte[]> record(SyncedObjectEvent event) {
+        byte[] value = BsonBytes.encode(event.toBson());
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(Topics.SYNC_OBJECTS, event.objectKey().bytes(), value);
+        event.headers().forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+        return record;
+    }
+
+    /// Sends a record. Does not wait; `known` is called once, from any thread.
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback is told the same
+    public void publish(ProducerRecord<byte[], byte[]> record, Consumer<Publication> known) {
+        KafkaProducer<byte[], byte[]> current = producer;
+        if (current == null) {
+            known.accept(new Publication.Failed("Kafka cannot be reached"));
+            return;
+        }
+        try {
+            current.send(record, (metadata, failure) -> known.accept(publication(current, metadata, failure)));
+        } catch (KafkaException | IllegalStateException e) {
+            // A producer that is being closed says either.
+            known.accept(failed(current, e));
+        }
+    }
+
+    /// Whether there is a producer; [#open] makes one.
+    boolean isOpen() {
+        return producer != null;
+    }
+
+    /// Makes a producer and reads where the topic's partitions are, so that sending needs not wait for it.
+    ///
+    /// @throws KafkaException when Kafka cannot be reached
+    void open() {
+        KafkaProducer<byte[], byte[]> current = producer;
+        if (current != null) {
+            current.partitionsFor(Topics.SYNC_OBJECTS);
+            return;
+        }
+        KafkaProducer<byte[], byte[]> made = new KafkaProducer<>(settings.producer());
+        try {
+            made.partitionsFor(Topics.SYNC_OBJECTS);
+        } catch (KafkaException e) {
+            made.close(Duration.ZERO);
+            throw e;
+        }
+        producer = made;
+    }
+
+    /// Waits for what is in flight and closes for good.
+    void close() {
+        KafkaProducer<byte[], byte[]> current = producer;
+        producer = null;
+        if (current != null) {
+            current.close(LAST_FLUSH);
+        }
+    }
+
+    private Publication publication(
+            KafkaProducer<byte[], byte[]> sentBy, RecordMetadata metadata, @Nullable Exception failure) {
+        return failure == null
+                ? new Publication.Published(metadata.partition(), metadata.offset())
+                : failed(sentBy, failure);
+    }
+
+    private Publication failed(KafkaProducer<byte[], byte[]> sentBy, Exception failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (failure instanceof RecordTooLargeException) {
+            return new Publication.TooLarge(message);
+        }
+        retire(sentBy);
+        return new Publication.Failed("Kafka did not acknowledge: " + message);
+    }
+
+    private void retire(KafkaProducer<byte[], byte[]> failing) {
+        synchronized (this) {
+            if (producer != failing) {
+                return;
+            }
+            producer = null;
+        }
+        LOG.warn("An event could not be delivered to Kafka; its producer is closed and a new one follows.");
+        failing.close(Duration.ZERO);
+    }
+}
