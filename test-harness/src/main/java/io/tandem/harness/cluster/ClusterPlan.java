@@ -57,9 +57,15 @@ public record ClusterPlan(
 
     /// The cluster of `./tandem up`: its data stays in `.tandem/state`, what dies is started again.
     public static ClusterPlan kept(boolean defaultPorts, Consumer<String> say) {
-        Path root = repository();
-        return new ClusterPlan(
-                root, root.resolve(".tandem"), false, defaultPorts, true, Map.of(), Map.of(), "256m", 0, say);
+        return new ClusterPlan(repository(), upFolder(), false, defaultPorts, true, Map.of(), Map.of(), "256m", 0, say);
+    }
+
+    /// Where `./tandem up` keeps its state and says its addresses: `.tandem`, or what TANDEM_FOLDER says.
+    public static Path upFolder() {
+        String said = System.getenv("TANDEM_FOLDER");
+        return said == null || said.isBlank()
+                ? repository().resolve(".tandem")
+                : Path.of(said).toAbsolutePath();
     }
 
     /// The repository: what `./tandem` says, else the nearest folder above with a `tandem` launcher.

@@ -37,7 +37,7 @@ record KafkaBroker(int port, int controller, Path folder) implements Program {
 
     @Override
     public void prepare() throws IOException {
-        Files.createDirectories(folder);
+        Files.createDirectories(temporary());
         Files.writeString(settings(), """
                 process.roles=broker,controller
                 node.id=1
@@ -90,6 +90,10 @@ record KafkaBroker(int port, int controller, Path folder) implements Program {
         return folder.resolve("server.properties");
     }
 
+    private Path temporary() {
+        return folder.resolve("tmp");
+    }
+
     private Path log() {
         return folder.resolve("log");
     }
@@ -101,6 +105,7 @@ record KafkaBroker(int port, int controller, Path folder) implements Program {
                 "-Xms512m",
                 "-Xmx512m",
                 "-XX:-UsePerfData",
+                "-Djava.io.tmpdir=" + temporary(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dlog4j2.configurationFile=broker-log4j2.properties",
                 "-cp",

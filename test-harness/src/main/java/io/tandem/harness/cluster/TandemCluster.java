@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,57 +71,13 @@ public final class TandemCluster implements AutoCloseable {
         }
         Path mongod = foreignMongo == null ? MongodBinary.find(plan.say()) : null;
         synchronized (lifecycle) {
-            layOut(mongod);
+            Layout.programs(plan, mongod, foreignMongo).forEach(this::add);
         }
         startTogether(children(Part.KAFKA), children(Part.MONGODB));
         startTogether(children(Part.SCHEMA_SERVICE), children(Part.SYNC_INGEST), children(Part.PARTNER_SYNC));
         if (plan.supervised()) {
             all().forEach(supervisor::watch);
         }
-    }
-
-    private void layOut(@Nullable Path mongod) {
-        Path state = plan.state();
-        add(new KafkaBroker(port(Part.KAFKA, 0), Ports.random(), state.resolve("kafka")));
-        if (mongod != null) {
-            add(new Mongod(port(Part.MONGODB, 0), state.resolve("mongodb"), mongod, plan.oplogMegabytes()));
-        }
-        for (Part part : Part.services()) {
-            for (int index = 0; index < plan.count(part); index++) {
-                add(service(part, index));
-            }
-        }
-    }
-
-    private int port(Part part, int index) {
-        return index == 0 && plan.defaultPorts() ? known(part, part.defaultPort()) : Ports.random();
-    }
-
-    private static int known(Part part, int port) {
-        if (!Ports.isFree(port)) {
-            throw new CannotRun("port " + port + " (" + part.label() + ") is taken; stop what uses it, or start with"
-                    + " ./tandem up --ports random");
-        }
-        return port;
-    }
-
-    private ServiceProcess service(Part part, int index) {
-        int port = port(part, index);
-        int management = index == 0 && plan.defaultPorts() ? known(part, part.defaultManagementPort()) : Ports.random();
-        Map<String, String> environment = new HashMap<>(plan.environment());
-        environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka());
-        environment.put("QUARKUS_MONGODB_CONNECTION_STRING", mongoUri());
-        environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
-        environment.put("QUARKUS_HTTP_PORT", String.valueOf(port));
-        environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
-        environment.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(management));
-        if (part != Part.SCHEMA_SERVICE) {
-            environment.put(
-                    "TANDEM_SCHEMA_SERVICE_URL", url(Part.SCHEMA_SERVICE).toString());
-        }
-        Path jar = plan.root().resolve(part.label()).resolve("target/quarkus-app/quarkus-run.jar");
-        Path temporary = plan.folder().resolve("tmp").resolve(part.label() + "-" + index);
-        return new ServiceProcess(part, port, management, jar, temporary, plan.heap(), environment);
     }
 
     private void add(Program program) {
@@ -299,6 +254,9 @@ public final class TandemCluster implements AutoCloseable {
                 return;
             }
             closed = true;
+            if (plan.supervised() && !children.isEmpty()) {
+                plan.say().accept("stopping");
+            }
             supervisor.stop();
             stop(Part.services());
             stop(List.of(Part.KAFKA, Part.MONGODB));

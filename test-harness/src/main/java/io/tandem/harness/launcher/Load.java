@@ -81,7 +81,9 @@ final class Load implements Callable<Integer> {
                 sendAll(objects, ingest, bar);
             } finally {
                 bar.clear();
-                System.out.println(summary(bar.seconds()));
+                if (ingest.wasReached()) {
+                    System.out.println(summary(bar.seconds()));
+                }
             }
         }
         if (accepted > 0) {

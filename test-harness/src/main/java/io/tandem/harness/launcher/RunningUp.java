@@ -36,8 +36,8 @@ final class RunningUp implements AutoCloseable {
         FileLock lock = channel.tryLock();
         if (lock == null) {
             channel.close();
-            throw new CannotRun("./tandem up runs already in " + folder.getParent()
-                    + "; stop it first, or use another clone of the repository");
+            throw new CannotRun("./tandem up runs already with the state in " + folder
+                    + "; stop it first, or set TANDEM_FOLDER to another folder");
         }
         return new RunningUp(folder, channel);
     }
@@ -66,7 +66,7 @@ final class RunningUp implements AutoCloseable {
 
     /// The address of a part of the cluster that runs now in this repository; a replica's where there are several.
     static Optional<String> address(String part) {
-        Path file = ClusterPlan.repository().resolve(".tandem").resolve(ADDRESSES);
+        Path file = ClusterPlan.upFolder().resolve(ADDRESSES);
         if (!Files.exists(file)) {
             return Optional.empty();
         }

@@ -19,12 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// sync-ingest as a client sees it: sends batches in order, and again from the first line that got no answer.
 ///
-/// One request for each batch: Java's HTTP client reads answers only after the request is sent, and what has no answer
-/// yet must be at hand to be sent again. The events' ids make sending again harmless.
+/// One request for each batch: Java's HTTP client reads an answer only after the request is sent, and what has no
+/// answer yet must be at hand to be sent again. The events' ids make sending again harmless.
 public final class Ingest {
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,8 +46,14 @@ public final class Ingest {
     /// @param app     the app's name
     /// @param say     takes a line when something has to be sent again
     public Ingest(URI service, String app, Consumer<String> say) {
-        this.changes = URI.create(service.toString().replaceAll("/+$", "") + "/v1/apps/" + app + "/changes");
+        this.changes =
+                URI.create(service.toString().replaceAll("/+$", "") + "/v1/apps/" + app + "/changes?results=refusals");
         this.say = say;
+    }
+
+    /// Whether it has answered anything yet.
+    public boolean wasReached() {
+        return reached;
     }
 
     /// Sends all of it.
@@ -77,14 +82,13 @@ public final class Ingest {
             pause(Math.max(pause, progress.retryAfter));
             pause = Math.min(5_000, pause * 2);
         }
-        return new Answer(progress.accepted, progress.refused);
+        return new Answer(batch.size() - progress.refused.size(), progress.refused);
     }
 
     private static final class Progress {
         private final List<Entry.Change> batch;
         private final List<Entry.Unusable> refused = new ArrayList<>();
         private int answered;
-        private int accepted;
         private long retryAfter;
 
         private Progress(List<Entry.Change> batch) {
@@ -93,6 +97,15 @@ public final class Ingest {
 
         private boolean isDone() {
             return answered == batch.size();
+        }
+
+        /// Lines of the current attempt, which began at `answered`, have their answer; the refused ones are named.
+        private void answer(int lines, List<JsonNode> refusals) {
+            for (JsonNode refusal : refusals) {
+                Entry.Change change = batch.get(answered + refusal.path("line").intValue() - 1);
+                refused.add(new Entry.Unusable(change.number(), change.place(), reasons(refusal)));
+            }
+            answered += lines;
         }
     }
 
@@ -117,7 +130,7 @@ public final class Ingest {
         } catch (ConnectException e) {
             if (!reached) {
                 throw new CannotRun(
-                        "nothing answers at " + changes.resolve("/")
+                        "nothing answers at " + changes.getAuthority()
                                 + "; start ./tandem up, or say where sync-ingest is with --url",
                         e);
             }
@@ -143,38 +156,31 @@ public final class Ingest {
             throw new CannotRun(problem);
         }
         BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+        List<JsonNode> refusals = new ArrayList<>();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            String ended = take(line, progress);
-            if (ended != null) {
-                return ended;
+            JsonNode result = parsed(line);
+            switch (result.path("status").asText()) {
+                case "refused" -> refusals.add(result);
+                case "ended" -> {
+                    progress.answer(result.path("line").intValue() - 1, refusals);
+                    return "sync-ingest ended its answer: " + detail(line);
+                }
+                case "done" -> {
+                    progress.answer(result.path("lines").intValue(), refusals);
+                    return "sync-ingest took fewer lines than were sent";
+                }
+                default -> throw new CannotRun("sync-ingest answered what this version does not know: " + line);
             }
         }
         return "the answer ended early";
     }
 
-    /// @return why the answer ends here, if this line says so
-    private static @Nullable String take(String line, Progress progress) throws IOException {
-        JsonNode result;
+    private static JsonNode parsed(String line) throws IOException {
         try {
-            result = JSON.readTree(line);
+            return JSON.readTree(line);
         } catch (JsonProcessingException e) {
             throw new IOException("an answer that is cut off", e);
         }
-        String status = result.path("status").asText();
-        switch (status) {
-            case "accepted" -> progress.accepted++;
-            case "refused" -> {
-                Entry.Change change = progress.batch.get(progress.answered);
-                progress.refused.add(new Entry.Unusable(change.number(), change.place(), reasons(result)));
-            }
-            case "ended" -> {
-                progress.retryAfter = result.path("retryAfter").asLong(0) * 1_000;
-                return "sync-ingest ended its answer: " + detail(line);
-            }
-            default -> throw new CannotRun("sync-ingest answered what this version does not know: " + line);
-        }
-        progress.answered++;
-        return null;
     }
 
     private static String reasons(JsonNode result) {

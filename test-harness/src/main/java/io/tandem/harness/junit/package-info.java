@@ -1,0 +1,3 @@
+/// Real clusters for JUnit tests.
+@org.jspecify.annotations.NullMarked
+package io.tandem.harness.junit;
