@@ -1,0 +1,69 @@
+package io.tandem.harness;
+
+import io.tandem.harness.cluster.ClusterPlan;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// Runs `./tandem` as a person would, with what was built before.
+record Launcher(Path folder) {
+
+    /// A command that has begun; what it says goes to files.
+    record Run(Process process, Path out, Path err) implements AutoCloseable {
+        String stdout() {
+            return text(out);
+        }
+
+        String stderr() {
+            return text(err);
+        }
+
+        int status() throws InterruptedException {
+            if (!process.waitFor(180, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("still running after 180 s; it said: " + stderr());
+            }
+            return process.exitValue();
+        }
+
+        @Override
+        public void close() {
+            process.destroy();
+            if (!process.onExit()
+                    .completeOnTimeout(process, 60, TimeUnit.SECONDS)
+                    .join()
+                    .isAlive()) {
+                return;
+            }
+            process.destroyForcibly();
+        }
+
+        private static String text(Path file) {
+            try {
+                return Files.readString(file, StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new AssertionError("cannot read " + file, e);
+            }
+        }
+    }
+
+    Run start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(ClusterPlan.repository().resolve("tandem").toString());
+        command.addAll(List.of(arguments));
+        Files.createDirectories(folder);
+        Path out = Files.createTempFile(folder, "stdout", ".txt");
+        Path err = Files.createTempFile(folder, "stderr", ".txt");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().put("TANDEM_BUILD", "never");
+        builder.environment().put("TANDEM_FOLDER", folder.resolve("up").toString());
+        return new Run(builder.start(), out, err);
+    }
+}
