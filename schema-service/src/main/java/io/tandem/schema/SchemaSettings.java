@@ -1,0 +1,69 @@
+package io.tandem.schema;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/// The settings of schema-service, with every default; prefix `tandem`.
+@ConfigMapping(prefix = "tandem")
+public interface SchemaSettings {
+    /// The MongoDB database in which Tandem keeps what is its own.
+    @WithDefault("tandem")
+    String database();
+
+    /// How Kafka topics are created, where they are not there yet.
+    TopicSettings topics();
+
+    /// How large one transaction may become.
+    BatchSettings batch();
+
+    /// How long event ids are remembered.
+    WindowSettings window();
+
+    /// How refusals are worded.
+    RefusalSettings refusal();
+
+    /// Kafka topics.
+    interface TopicSettings {
+        /// Partitions of `sync.objects`; never changed in place.
+        @WithDefault("6")
+        int partitions();
+
+        /// Replicas of every topic.
+        @WithDefault("1")
+        short replication();
+
+        /// The largest record of `sync.objects` and `sync.rejections`, in bytes.
+        @WithDefault("18874368")
+        int maxMessageBytes();
+    }
+
+    /// One transaction.
+    interface BatchSettings {
+        /// Events in one transaction, at most.
+        @WithDefault("500")
+        int events();
+
+        /// Bytes of events in one transaction, at most; a larger event goes alone.
+        @WithDefault("16777216")
+        int bytes();
+    }
+
+    /// De-duplication.
+    interface WindowSettings {
+        /// An event id counts for so long.
+        @WithDefault("24h")
+        Duration age();
+
+        /// So many event ids are remembered for each partition.
+        @WithDefault("200000")
+        int ids();
+    }
+
+    /// Wording.
+    interface RefusalSettings {
+        /// Whether the additive-only text ends with the line on development mode that realm-core 13.17.1 added.
+        @WithDefault("false")
+        boolean developmentModeHint();
+    }
+}

@@ -1,0 +1,84 @@
+package io.tandem.schema;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.TimeUnit;
+import org.bson.BsonBoolean;
+import org.bson.BsonDocument;
+
+/// The collections in which schema-service keeps what is its own.
+@ApplicationScoped
+public class TandemDatabase {
+    private final MongoDatabase database;
+    private final SchemaSettings settings;
+
+    TandemDatabase(MongoClient client, SchemaSettings settings) {
+        this.database = client.getDatabase(settings.database());
+        this.settings = settings;
+    }
+
+    /// One row per app, by its name.
+    public MongoCollection<BsonDocument> apps() {
+        return collection("apps");
+    }
+
+    /// One row per declared model and app.
+    public MongoCollection<BsonDocument> models() {
+        return collection("models");
+    }
+
+    /// One row per object type: its schema as it is now.
+    public MongoCollection<BsonDocument> schemas() {
+        return collection("schemas");
+    }
+
+    /// One row per version of a schema: what changed, and the outbox of topic `schema.changes`.
+    public MongoCollection<BsonDocument> schemaVersions() {
+        return collection("schemaVersions");
+    }
+
+    /// One row per Kafka partition: the next offset to apply.
+    public MongoCollection<BsonDocument> positions() {
+        return collection("positions");
+    }
+
+    /// One row per applied batch: the hashes of its events' ids and payloads.
+    public MongoCollection<BsonDocument> fingerprints() {
+        return collection("fingerprints");
+    }
+
+    /// One row per refused event, and the outbox of topic `sync.rejections`.
+    public MongoCollection<BsonDocument> rejections() {
+        return collection("rejections");
+    }
+
+    /// Whether MongoDB answers.
+    public void ping() {
+        database.runCommand(BsonDocument.parse("{ping: 1}"));
+    }
+
+    /// Creates what transactions cannot create, and the indexes.
+    public void prepare() {
+        IndexOptions unpublished =
+                new IndexOptions().partialFilterExpression(new BsonDocument("published", BsonBoolean.FALSE));
+        schemas().createIndex(Indexes.ascending("app", "type"));
+        models().createIndex(Indexes.ascending("app"));
+        schemaVersions().createIndex(Indexes.ascending("app", "type", "version"));
+        schemaVersions().createIndex(Indexes.ascending("changedAt"), unpublished);
+        rejections().createIndex(Indexes.compoundIndex(Indexes.ascending("app"), Indexes.descending("_id")));
+        rejections().createIndex(Indexes.ascending("rejectedAt"), unpublished);
+        fingerprints().createIndex(Indexes.compoundIndex(Indexes.ascending("stream"), Indexes.descending("from")));
+        fingerprints()
+                .createIndex(
+                        Indexes.ascending("at"),
+                        new IndexOptions().expireAfter(settings.window().age().toSeconds(), TimeUnit.SECONDS));
+    }
+
+    private MongoCollection<BsonDocument> collection(String name) {
+        return database.getCollection(name, BsonDocument.class);
+    }
+}

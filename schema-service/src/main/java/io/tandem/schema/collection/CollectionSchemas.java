@@ -1,0 +1,166 @@
+package io.tandem.schema.collection;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+
+import com.mongodb.ErrorCategory;
+import com.mongodb.MongoCommandException;
+import com.mongodb.MongoException;
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Sorts;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tandem.schema.TandemDatabase;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.bson.BsonDocument;
+
+/// The stored schemas. Replicas race by compare-and-set on the version; the loser reads again and decides again.
+@ApplicationScoped
+public class CollectionSchemas {
+    private static final int NAMESPACE_EXISTS = 48;
+
+    private final MongoClient client;
+    private final TandemDatabase tandem;
+    private final Counter versions;
+    private final Map<TypeKey, CollectionSchema> cache = new ConcurrentHashMap<>();
+
+    CollectionSchemas(MongoClient client, TandemDatabase tandem, MeterRegistry metrics) {
+        this.client = client;
+        this.tandem = tandem;
+        this.versions = Counter.builder("tandem_schema_versions")
+                .description("Versions of schemas that this process has made")
+                .register(metrics);
+    }
+
+    /// The schemas of these types that exist, as they are now: one small query asks for the versions, and only what
+    /// has moved on is read.
+    public Map<TypeKey, CollectionSchema> current(Collection<TypeKey> keys) {
+        List<String> ids = keys.stream().map(TypeKey::id).distinct().toList();
+        Map<TypeKey, CollectionSchema> found = new HashMap<>();
+        List<String> stale = new ArrayList<>();
+        for (BsonDocument row :
+                tandem.schemas().find(in("_id", ids)).projection(Projections.include("app", "type", "version"))) {
+            TypeKey key = new TypeKey(
+                    row.getString("app").getValue(), row.getString("type").getValue());
+            CollectionSchema cached = cache.get(key);
+            if (cached != null
+                    && cached.schema().version() == row.getInt32("version").getValue()) {
+                found.put(key, cached);
+            } else {
+                stale.add(key.id());
+            }
+        }
+        if (!stale.isEmpty()) {
+            tandem.schemas().find(in("_id", stale)).map(SchemaRows::schema).forEach(schema -> {
+                cache.put(schema.key(), schema);
+                found.put(schema.key(), schema);
+            });
+        }
+        return found;
+    }
+
+    /// The schema of this type.
+    public Optional<CollectionSchema> find(TypeKey key) {
+        return Optional.ofNullable(current(List.of(key)).get(key));
+    }
+
+    /// All schemas of an app, by type.
+    public List<CollectionSchema> all(String app) {
+        return tandem.schemas()
+                .find(eq("app", app))
+                .sort(Sorts.ascending("type"))
+                .map(SchemaRows::schema)
+                .into(new ArrayList<>());
+    }
+
+    /// The versions of a schema, oldest first.
+    public List<BsonDocument> versions(TypeKey key) {
+        return tandem.schemaVersions()
+                .find(and(eq("app", key.app()), eq("type", key.type())))
+                .sort(Sorts.ascending("version"))
+                .into(new ArrayList<>());
+    }
+
+    /// Makes these versions, all or none.
+    ///
+    /// @return false when a schema is no longer as it was when the change was decided: read and decide again
+    public boolean apply(List<NewVersion> news) {
+        news.stream()
+                .filter(version -> version.after().schema().version() == 1)
+                .forEach(version -> createCollection(version.after()));
+        try (ClientSession session = client.startSession()) {
+            session.startTransaction();
+            for (NewVersion version : news) {
+                if (!apply(session, version)) {
+                    session.abortTransaction();
+                    return false;
+                }
+            }
+            commit(session);
+        } catch (MongoException lost) {
+            if (lost.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL) || isDuplicate(lost)) {
+                return false;
+            }
+            throw lost;
+        }
+        news.forEach(version -> cache.put(version.after().key(), version.after()));
+        versions.increment(news.size());
+        return true;
+    }
+
+    private boolean apply(ClientSession session, NewVersion version) {
+        BsonDocument row = SchemaRows.row(version.after());
+        int made = version.after().schema().version();
+        boolean moved = true;
+        if (made == 1) {
+            tandem.schemas().insertOne(session, row);
+        } else {
+            moved = tandem.schemas()
+                            .replaceOne(session, and(eq("_id", row.get("_id")), eq("version", made - 1)), row)
+                            .getMatchedCount()
+                    == 1;
+        }
+        if (moved) {
+            tandem.schemaVersions().insertOne(session, version.row());
+        }
+        return moved;
+    }
+
+    /// Whether a commit took place is not known when its answer is lost; the driver may ask again, as often as needed.
+    private static void commit(ClientSession session) {
+        while (true) {
+            try {
+                session.commitTransaction();
+                return;
+            } catch (MongoException unknown) {
+                if (!unknown.hasErrorLabel(MongoException.UNKNOWN_TRANSACTION_COMMIT_RESULT_LABEL)) {
+                    throw unknown;
+                }
+            }
+        }
+    }
+
+    private void createCollection(CollectionSchema schema) {
+        try {
+            client.getDatabase(schema.database()).createCollection(schema.collection());
+        } catch (MongoCommandException e) {
+            if (e.getErrorCode() != NAMESPACE_EXISTS) {
+                throw e;
+            }
+        }
+    }
+
+    private static boolean isDuplicate(MongoException e) {
+        return ErrorCategory.fromErrorCode(e.getCode()) == ErrorCategory.DUPLICATE_KEY;
+    }
+}

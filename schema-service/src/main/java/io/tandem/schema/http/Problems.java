@@ -1,0 +1,49 @@
+package io.tandem.schema.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.mongodb.MongoException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/// Turns what went wrong in a request into `application/problem+json`.
+final class Problems {
+    private static final Logger LOG = Logger.getLogger(Problems.class);
+
+    @ServerExceptionMapper
+    Response problem(Problem problem) {
+        return answer(problem);
+    }
+
+    @ServerExceptionMapper
+    Response json(JsonProcessingException malformed) {
+        var place = malformed.getLocation();
+        String where = place == null ? "" : "line " + place.getLineNr() + ", column " + place.getColumnNr();
+        return answer(Problem.badRequest(where, malformed.getOriginalMessage()));
+    }
+
+    @ServerExceptionMapper
+    Response http(WebApplicationException refused) {
+        int status = refused.getResponse().getStatus();
+        Response.StatusType type = refused.getResponse().getStatusInfo();
+        String detail = refused.getMessage() == null ? type.getReasonPhrase() : refused.getMessage();
+        return answer(new Problem(status, type.getReasonPhrase(), detail, Map.of()));
+    }
+
+    @ServerExceptionMapper
+    Response mongo(MongoException away) {
+        LOG.error("MongoDB did not do what a request needs", away);
+        Problem problem =
+                new Problem(503, "Service Unavailable", "MongoDB does not answer as it should; try again", Map.of());
+        return Response.fromResponse(answer(problem)).header("Retry-After", "1").build();
+    }
+
+    private static Response answer(Problem problem) {
+        return Response.status(problem.status())
+                .type("application/problem+json")
+                .entity(problem.body())
+                .build();
+    }
+}

@@ -1,0 +1,262 @@
+package io.tandem.schema.inference;
+
+import io.tandem.contract.schema.Property;
+import io.tandem.contract.schema.PropertyType;
+import io.tandem.contract.schema.PropertyType.Element;
+import io.tandem.contract.schema.PropertyType.Scalar;
+import io.tandem.schema.evolution.PropertyTypes;
+import io.tandem.schema.evolution.SchemaChange;
+import io.tandem.schema.evolution.Sentences;
+import io.tandem.schema.evolution.TypeSchema;
+import io.tandem.schema.evolution.TypeSchema.SchemaProperty;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonType;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/// Compares an object with its type's schema. The rules stand in `docs/reference/schema-inference.md`: every inferred
+/// property is optional, null and empty lists wait until a value tells, an int that was only inferred may become a
+/// double, and nothing else changes its type.
+public final class Inference {
+    /// MongoDB documents no more levels than this.
+    static final int MAX_DEPTH = 100;
+
+    private final TypeSchema schema;
+    private final Growth growth;
+    private final Set<String> breaking = new LinkedHashSet<>();
+    private final Set<String> unsupported = new LinkedHashSet<>();
+
+    private Inference(TypeSchema schema) {
+        this.schema = schema;
+        this.growth = new Growth(schema);
+    }
+
+    /// What a whole object says.
+    public static Observation ofObject(TypeSchema schema, BsonDocument object) {
+        Inference inference = new Inference(schema);
+        inference.key(object.get("_id"));
+        inference.properties(schema.title(), object, 1);
+        return inference.observation();
+    }
+
+    /// What a change of some properties says.
+    public static Observation ofUpdate(TypeSchema schema, BsonDocument set, List<String> unset) {
+        Inference inference = new Inference(schema);
+        if (set.containsKey("_id") || unset.contains("_id")) {
+            inference.breaking.add(
+                    "Property '" + schema.title() + "._id' is the primary key and cannot be set or removed.");
+        }
+        inference.properties(schema.title(), set, 1);
+        for (String name : unset) {
+            SchemaProperty known = inference.growth.property(schema.title(), name);
+            if (known != null && isDemanded(known) && !name.equals("_id")) {
+                inference.breaking.add(Sentences.madeOptional(schema.title(), name));
+            }
+        }
+        return inference.observation();
+    }
+
+    private Observation observation() {
+        List<SchemaChange> changes = growth.changes();
+        return changes.isEmpty() && breaking.isEmpty() && unsupported.isEmpty()
+                ? Observation.NOTHING_NEW
+                : new Observation(changes, List.copyOf(breaking), List.copyOf(unsupported));
+    }
+
+    private void key(@Nullable BsonValue value) {
+        String type = schema.title();
+        SchemaProperty known = growth.property(type, "_id");
+        Scalar found = value == null ? null : Values.scalar(value);
+        if (value == null || found == null || !Values.isKey(value)) {
+            String word = value == null ? "null" : Values.text(value, Growth.title(type, "_id"));
+            breaking.add("Property '%s._id' of type '%s' cannot be made the primary key.".formatted(type, word));
+        } else if (known == null) {
+            growth.put(type, new Property("_id", found, false, false));
+        } else if (!found.equals(known.property().type())) {
+            breaking.add(Sentences.typeChanged(type, "_id", known.property().type(), found.text()));
+        }
+    }
+
+    private void properties(String type, BsonDocument document, int depth) {
+        if (depth > MAX_DEPTH) {
+            unsupported.add("An object of type '" + schema.title() + "' has more than " + MAX_DEPTH + " levels.");
+            return;
+        }
+        boolean root = depth == 1;
+        document.forEach((name, value) -> {
+            if (root && name.equals("_id")) {
+                return;
+            }
+            SchemaProperty known = growth.property(type, name);
+            if (known == null) {
+                Property property = property(type, name, value, depth);
+                if (property != null) {
+                    growth.put(type, property);
+                }
+            } else {
+                check(type, known, value, depth);
+            }
+        });
+    }
+
+    /// A property that nobody has seen; nothing if its value tells nothing.
+    private @Nullable Property property(String type, String name, BsonValue value, int depth) {
+        if (value.isDocument()) {
+            String title = growth.embed(type, name);
+            properties(title, value.asDocument(), depth + 1);
+            return new Property(name, new PropertyType.Link(title), true, false);
+        }
+        if (value.isArray()) {
+            BsonArray array = value.asArray();
+            Element element = Values.element(array, "");
+            if (element == null) {
+                return null;
+            }
+            boolean nulls = element == Scalar.MIXED || array.stream().anyMatch(BsonValue::isNull);
+            if (element instanceof PropertyType.Link) {
+                String title = growth.embed(type, name);
+                objects(array).forEach(object -> properties(title, object, depth + 1));
+                return new Property(name, new PropertyType.ListOf(new PropertyType.Link(title)), nulls, false);
+            }
+            array.forEach(inner -> supported(type, name, inner, depth + 1));
+            return new Property(name, new PropertyType.ListOf(element), nulls, false);
+        }
+        Scalar scalar = Values.scalar(value);
+        if (scalar == null) {
+            supported(type, name, value, depth);
+            return null;
+        }
+        return new Property(name, scalar, true, false);
+    }
+
+    private static List<BsonDocument> objects(BsonArray array) {
+        return array.stream()
+                .filter(BsonValue::isDocument)
+                .map(BsonValue::asDocument)
+                .toList();
+    }
+
+    private void check(String type, SchemaProperty known, BsonValue value, int depth) {
+        Property property = known.property();
+        if (value.isNull()) {
+            if (isDemanded(known)) {
+                breaking.add(Sentences.madeOptional(type, property.name()));
+            }
+            return;
+        }
+        switch (property.type()) {
+            case Element element -> {
+                if (!element(type, known, element, value, depth)) {
+                    changed(type, property, value);
+                }
+            }
+            case PropertyType.ListOf list -> elements(type, known, list.element(), value, depth);
+            case PropertyType.SetOf set -> elements(type, known, set.element(), value, depth);
+            case PropertyType.DictionaryOf dictionary -> {
+                if (!value.isDocument()) {
+                    changed(type, property, value);
+                } else if (!allFit(
+                        type, known, dictionary.element(), value.asDocument().values(), depth)) {
+                    breaking.add(Sentences.typeChanged(type, property.name(), property.type(), "dictionary"));
+                }
+            }
+        }
+    }
+
+    private void elements(String type, SchemaProperty known, Element element, BsonValue value, int depth) {
+        if (!value.isArray() || !allFit(type, known, element, value.asArray(), depth)) {
+            changed(type, known.property(), value);
+        }
+    }
+
+    private boolean allFit(String type, SchemaProperty known, Element element, Iterable<BsonValue> values, int depth) {
+        boolean nulls = false;
+        for (BsonValue value : values) {
+            if (value.isNull()) {
+                nulls = true;
+            } else {
+                // An element before may have widened the property.
+                SchemaProperty now = growth.property(type, known.property().name());
+                Element current = now == null
+                        ? element
+                        : PropertyTypes.element(now.property().type());
+                if (!element(type, now == null ? known : now, current, value, depth + 1)) {
+                    return false;
+                }
+            }
+        }
+        if (nulls && !known.property().optional()) {
+            SchemaProperty now = growth.property(type, known.property().name());
+            if (known.provisional() && now != null) {
+                growth.put(
+                        type,
+                        new Property(known.property().name(), now.property().type(), true, false));
+            } else {
+                breaking.add(Sentences.madeOptional(type, known.property().name()));
+            }
+        }
+        return true;
+    }
+
+    /// Whether one value fits, growing the schema where it may.
+    private boolean element(String type, SchemaProperty known, Element element, BsonValue value, int depth) {
+        return switch (element) {
+            case Scalar scalar -> {
+                if (scalar == Scalar.MIXED) {
+                    supported(type, known.property().name(), value, depth);
+                    yield true;
+                }
+                if (Values.fits(scalar, value)) {
+                    yield true;
+                }
+                boolean widens = scalar == Scalar.INT && value.getBsonType() == BsonType.DOUBLE && known.provisional();
+                if (widens) {
+                    Property p = known.property();
+                    PropertyType wider = PropertyTypes.withElement(p.type(), Scalar.DOUBLE);
+                    growth.put(type, new Property(p.name(), wider, p.optional(), p.indexed()));
+                }
+                yield widens;
+            }
+            case PropertyType.Link link -> {
+                if (!growth.isEmbedded(link.target())) {
+                    yield Values.isKey(value);
+                }
+                if (value.isDocument()) {
+                    properties(link.target(), value.asDocument(), depth + 1);
+                }
+                yield value.isDocument();
+            }
+        };
+    }
+
+    private void changed(String type, Property property, BsonValue value) {
+        int before = unsupported.size();
+        supported(type, property.name(), value, 1);
+        if (unsupported.size() == before) {
+            String text = Values.text(value, Growth.title(type, property.name()));
+            breaking.add(Sentences.typeChanged(type, property.name(), property.type(), text));
+        }
+    }
+
+    private void supported(String type, String name, BsonValue value, int depth) {
+        if (depth > MAX_DEPTH) {
+            unsupported.add("An object of type '" + schema.title() + "' has more than " + MAX_DEPTH + " levels.");
+        } else if (value.isDocument()) {
+            value.asDocument().values().forEach(inner -> supported(type, name, inner, depth + 1));
+        } else if (value.isArray()) {
+            value.asArray().forEach(inner -> supported(type, name, inner, depth + 1));
+        } else if (!value.isNull() && Values.scalar(value) == null) {
+            unsupported.add("Property '%s.%s' has a value of BSON type '%s', which no Realm type can hold."
+                    .formatted(type, name, Values.text(value, "")));
+        }
+    }
+
+    /// Whether somebody declared that this property always has a value.
+    private static boolean isDemanded(SchemaProperty known) {
+        return !known.property().optional() && known.property().type() instanceof Element;
+    }
+}

@@ -1,0 +1,114 @@
+package io.tandem.schema.inference;
+
+import io.tandem.contract.schema.PropertyType;
+import io.tandem.contract.schema.PropertyType.Element;
+import io.tandem.contract.schema.PropertyType.Link;
+import io.tandem.contract.schema.PropertyType.ListOf;
+import io.tandem.contract.schema.PropertyType.Scalar;
+import java.util.Locale;
+import org.bson.BsonArray;
+import org.bson.BsonBinary;
+import org.bson.BsonBinarySubType;
+import org.bson.BsonType;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/// What a BSON value tells about the type of its property.
+final class Values {
+    private Values() {}
+
+    /// The scalar that this value is; none for documents, arrays, null, and what Realm does not know.
+    static @Nullable Scalar scalar(BsonValue value) {
+        return switch (value.getBsonType()) {
+            case INT32, INT64 -> Scalar.INT;
+            case DOUBLE -> Scalar.DOUBLE;
+            case STRING -> Scalar.STRING;
+            case BOOLEAN -> Scalar.BOOL;
+            case DATE_TIME -> Scalar.DATE;
+            case OBJECT_ID -> Scalar.OBJECT_ID;
+            case DECIMAL128 -> Scalar.DECIMAL;
+            case BINARY -> isUuid(value.asBinary()) ? Scalar.UUID : Scalar.DATA;
+            case DOCUMENT, ARRAY, NULL -> null;
+            case UNDEFINED,
+                    REGULAR_EXPRESSION,
+                    DB_POINTER,
+                    JAVASCRIPT,
+                    SYMBOL,
+                    JAVASCRIPT_WITH_SCOPE,
+                    TIMESTAMP,
+                    MIN_KEY,
+                    MAX_KEY,
+                    END_OF_DOCUMENT -> null;
+        };
+    }
+
+    /// Whether a property of this scalar type takes this value as it is. A stored int fits a double.
+    static boolean fits(Scalar type, BsonValue value) {
+        Scalar found = scalar(value);
+        return found == type || ((type == Scalar.DOUBLE || type == Scalar.FLOAT) && isNumber(found));
+    }
+
+    /// Whether this value can be the key of a linked object.
+    static boolean isKey(BsonValue value) {
+        Scalar found = scalar(value);
+        return found == Scalar.INT || found == Scalar.STRING || found == Scalar.OBJECT_ID || found == Scalar.UUID;
+    }
+
+    /// The type that this value has by itself; none if it tells nothing (null, an empty list) or is unsupported.
+    ///
+    /// @param title what an embedded object is called
+    static @Nullable PropertyType type(BsonValue value, String title) {
+        BsonType bson = value.getBsonType();
+        if (bson == BsonType.DOCUMENT) {
+            return new Link(title);
+        }
+        if (bson == BsonType.ARRAY) {
+            Element element = element(value.asArray(), title);
+            return element == null ? null : new ListOf(element);
+        }
+        return scalar(value);
+    }
+
+    /// What the elements of a list have in common: mixed if nothing, none if there is nothing but nulls.
+    static @Nullable Element element(BsonArray array, String title) {
+        Element common = null;
+        for (BsonValue value : array) {
+            BsonType bson = value.getBsonType();
+            if (bson == BsonType.NULL) {
+                continue;
+            }
+            Element element = bson == BsonType.DOCUMENT ? new Link(title) : scalar(value);
+            if (element == null) {
+                return Scalar.MIXED;
+            }
+            common = common == null ? element : joined(common, element);
+        }
+        return common;
+    }
+
+    /// What Realm-core would print for this value's type; for what Realm has no type for, BSON's own word.
+    static String text(BsonValue value, String title) {
+        PropertyType type = type(value, title);
+        if (type != null) {
+            return type.text();
+        }
+        return value.isArray() ? "array" : value.getBsonType().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Element joined(Element left, Element right) {
+        if (left.equals(right)) {
+            return left;
+        }
+        return left instanceof Scalar one && right instanceof Scalar other && isNumber(one) && isNumber(other)
+                ? Scalar.DOUBLE
+                : Scalar.MIXED;
+    }
+
+    private static boolean isNumber(@Nullable Scalar scalar) {
+        return scalar == Scalar.INT || scalar == Scalar.DOUBLE;
+    }
+
+    private static boolean isUuid(BsonBinary binary) {
+        return binary.getType() == BsonBinarySubType.UUID_STANDARD.getValue();
+    }
+}
