@@ -236,7 +236,7 @@ final class ChangesExchange {
             unreadTimer = -1;
             if (!over && response.writeQueueFull()) {
                 finish();
-                request.connection().close();
+                response.reset();
             }
         });
     }

@@ -26,7 +26,17 @@ public class EventPublisher {
     private static final Duration LAST_FLUSH = Duration.ofSeconds(10);
 
     private final KafkaSettings settings;
-    private volatile @Nullable KafkaProducer<byte[], byte[]> producer;
+    private volatile @Nullable Session session;
+
+    /// One producer, and why it is given up once it is.
+    private static final class Session {
+        private final KafkaProducer<byte[], byte[]> producer;
+        private volatile @Nullable String failure;
+
+        Session(KafkaProducer<byte[], byte[]> producer) {
+            this.producer = producer;
+        }
+    }
 
     EventPublisher(KafkaSettings settings) {
         this.settings = settings;
@@ -44,13 +54,13 @@ public class EventPublisher {
     /// Sends a record. Does not wait; `known` is called once, from any thread.
     @SuppressWarnings("FutureReturnValueIgnored") // the callback is told the same
     public void publish(ProducerRecord<byte[], byte[]> record, Consumer<Publication> known) {
-        KafkaProducer<byte[], byte[]> current = producer;
+        Session current = session;
         if (current == null) {
             known.accept(new Publication.Failed("Kafka cannot be reached"));
             return;
         }
         try {
-            current.send(record, (metadata, failure) -> known.accept(publication(current, metadata, failure)));
+            current.producer.send(record, (metadata, failure) -> known.accept(publication(current, metadata, failure)));
         } catch (KafkaException | IllegalStateException e) {
             // A producer that is being closed says either.
             known.accept(failed(current, e));
@@ -59,16 +69,17 @@ public class EventPublisher {
 
     /// Whether there is a producer; [#open] makes one.
     boolean isOpen() {
-        return producer != null;
+        return session != null;
     }
 
-    /// Makes a producer and reads where the topic's partitions are, so that sending needs not wait for it.
+    /// Makes a producer where there is none, and reads where the topic's partitions are, so that sending needs
+    /// not wait for it.
     ///
     /// @throws KafkaException when Kafka cannot be reached
     void open() {
-        KafkaProducer<byte[], byte[]> current = producer;
+        Session current = session;
         if (current != null) {
-            current.partitionsFor(Topics.SYNC_OBJECTS);
+            current.producer.partitionsFor(Topics.SYNC_OBJECTS);
             return;
         }
         KafkaProducer<byte[], byte[]> made = new KafkaProducer<>(settings.producer());
@@ -78,42 +89,47 @@ public class EventPublisher {
             made.close(Duration.ZERO);
             throw e;
         }
-        producer = made;
+        session = new Session(made);
     }
 
     /// Waits for what is in flight and closes for good.
     void close() {
-        KafkaProducer<byte[], byte[]> current = producer;
-        producer = null;
+        Session current = session;
+        session = null;
         if (current != null) {
-            current.close(LAST_FLUSH);
+            current.producer.close(LAST_FLUSH);
         }
     }
 
-    private Publication publication(
-            KafkaProducer<byte[], byte[]> sentBy, RecordMetadata metadata, @Nullable Exception failure) {
+    private Publication publication(Session sentBy, RecordMetadata metadata, @Nullable Exception failure) {
         return failure == null
                 ? new Publication.Published(metadata.partition(), metadata.offset())
                 : failed(sentBy, failure);
     }
 
-    private Publication failed(KafkaProducer<byte[], byte[]> sentBy, Exception failure) {
+    private Publication failed(Session sentBy, Exception failure) {
         String message = String.valueOf(failure.getMessage());
         if (failure instanceof RecordTooLargeException) {
             return new Publication.TooLarge(message);
         }
-        retire(sentBy);
-        return new Publication.Failed("Kafka did not acknowledge: " + message);
+        String first = retire(sentBy, message);
+        return new Publication.Failed("Kafka did not acknowledge: " + first);
     }
 
-    private void retire(KafkaProducer<byte[], byte[]> failing) {
+    // Answers the first reason: what fails by being closed has none of its own.
+    private String retire(Session failing, String reason) {
         synchronized (this) {
-            if (producer != failing) {
-                return;
+            String first = failing.failure;
+            if (first != null) {
+                return first;
             }
-            producer = null;
+            failing.failure = reason;
+            if (session == failing) {
+                session = null;
+            }
         }
-        LOG.warn("An event could not be delivered to Kafka; its producer is closed and a new one follows.");
-        failing.close(Duration.ZERO);
+        LOG.warnf("An event could not be delivered to Kafka; its producer is closed, a new one follows: %s", reason);
+        failing.producer.close(Duration.ZERO);
+        return reason;
     }
 }

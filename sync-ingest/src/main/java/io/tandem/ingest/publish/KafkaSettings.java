@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -50,6 +51,10 @@ class KafkaSettings {
                 Math.min(REQUEST_TIMEOUT.toMillis(), deliveryTimeout.toMillis()));
         // Batches of large records are at worst half empty, and the largest record still fits beside them.
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2 * inFlight.asLongValue() + 2L * LARGEST_RECORD);
+        // Away brokers are waited for with what is known of them; forgetting it would make send() wait instead. A
+        // producer
+        // whose brokers do not come back fails, and the one that follows it begins at the bootstrap servers.
+        settings.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
         settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         return settings;
