@@ -46,7 +46,7 @@ class LauncherIT {
                 "load /dev/null --app a/b --type T"
             })
     void bad_usage_is_one_line_and_status_2(String arguments) throws Exception {
-        try (Run run = new Launcher(folder).start(arguments.split(" "))) {
+        try (Run run = new Launcher(folder).start(arguments.split(" ", -1))) {
             assertThat(run.status()).isEqualTo(2);
             assertThat(run.stderr().lines()).singleElement().asString().startsWith("tandem: ");
             assertThat(run.stdout()).isEmpty();
