@@ -1,0 +1,51 @@
+package io.tandem.partner;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+
+/// The settings of partner-sync, prefix `tandem`.
+@ConfigMapping(prefix = "tandem")
+public interface PartnerConfiguration {
+    /// Tandem's own database.
+    @WithDefault("tandem")
+    String database();
+
+    /// Where schema-service answers.
+    SchemaService schemaService();
+
+    /// The topics that partner-sync creates.
+    Topics topics();
+
+    /// The work on one migration.
+    Migration migration();
+
+    interface SchemaService {
+        @WithDefault("http://localhost:8081")
+        URI url();
+    }
+
+    interface Topics {
+        /// Copies of each record.
+        @WithDefault("1")
+        short replication();
+
+        /// Partitions of `partner.migrations`: how finely migrations spread over replicas.
+        @WithDefault("32")
+        int migrationPartitions();
+    }
+
+    interface Migration {
+        /// Workers that settle identities in parallel.
+        @WithDefault("2")
+        int workers();
+
+        /// Documents that the initial copy takes at a time.
+        @WithDefault("1000")
+        int copyPage();
+
+        /// How long a replica may be silent before its migrations move, in milliseconds.
+        @WithDefault("6000")
+        int sessionTimeout();
+    }
+}

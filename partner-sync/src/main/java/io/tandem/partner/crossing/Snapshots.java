@@ -1,0 +1,73 @@
+package io.tandem.partner.crossing;
+
+import com.mongodb.MongoCommandException;
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import io.tandem.contract.ObjectKey;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonInt64;
+import org.bson.BsonString;
+import org.bson.BsonTimestamp;
+import org.bson.BsonValue;
+
+/// Reads documents as they were at a cluster time.
+final class Snapshots {
+    private static final List<Integer> TOO_OLD = List.of(239, 246);
+
+    private final MongoClient client;
+    private final MongoDatabase database;
+
+    Snapshots(MongoClient client, MongoDatabase database) {
+        this.client = client;
+        this.database = database;
+    }
+
+    /// The documents with these `_id`s at `time`, by canonical key; what was not there is not in the map.
+    ///
+    /// @throws SnapshotTooOldException when the server no longer keeps that time
+    Map<String, BsonDocument> at(BsonTimestamp time, String collection, Collection<? extends BsonValue> ids) {
+        Map<String, BsonDocument> found = new HashMap<>();
+        if (ids.isEmpty()) {
+            return found;
+        }
+        BsonDocument find = new BsonDocument("find", new BsonString(collection))
+                .append("filter", new BsonDocument("_id", new BsonDocument("$in", new BsonArray(List.copyOf(ids)))))
+                .append("batchSize", new BsonInt32(ids.size() + 1))
+                .append(
+                        "readConcern",
+                        new BsonDocument("level", new BsonString("snapshot")).append("atClusterTime", time));
+        // The driver's own snapshot sessions choose the time themselves; the cursor needs one session to live in.
+        try (ClientSession session = client.startSession()) {
+            BsonDocument cursor =
+                    database.runCommand(session, find, BsonDocument.class).getDocument("cursor");
+            add(found, cursor.getArray("firstBatch"));
+            BsonValue id = cursor.get("id", new BsonInt64(0));
+            while (id.asNumber().longValue() != 0) {
+                BsonDocument more = database.runCommand(
+                                session,
+                                new BsonDocument("getMore", id).append("collection", new BsonString(collection)),
+                                BsonDocument.class)
+                        .getDocument("cursor");
+                add(found, more.getArray("nextBatch"));
+                id = more.get("id", new BsonInt64(0));
+            }
+        } catch (MongoCommandException e) {
+            throw TOO_OLD.contains(e.getErrorCode()) ? new SnapshotTooOldException(e) : e;
+        }
+        return found;
+    }
+
+    private static void add(Map<String, BsonDocument> found, BsonArray batch) {
+        for (BsonValue value : batch) {
+            BsonDocument document = value.asDocument();
+            found.put(ObjectKey.canonical(document.get("_id", new BsonInt32(0))), document);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.tandem.partner.merge;
+
+import io.tandem.contract.BsonBytes;
+import java.util.ArrayList;
+import java.util.List;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/// What has to change in one document: properties to set and properties to take away, by name.
+public record Patch(BsonDocument set, List<String> unset) {
+    public Patch {
+        unset = List.copyOf(unset);
+    }
+
+    /// The patch that gives `properties` of `current` the values that `wanted` has.
+    public static Patch between(BsonDocument current, BsonDocument wanted, Iterable<String> properties) {
+        BsonDocument set = new BsonDocument();
+        List<String> unset = new ArrayList<>();
+        for (String property : properties) {
+            BsonValue now = current.get(property);
+            BsonValue then = wanted.get(property);
+            if (property.equals("_id") || same(now, then)) {
+                continue;
+            }
+            if (then == null) {
+                unset.add(property);
+            } else {
+                set.append(property, then);
+            }
+        }
+        return new Patch(set, unset);
+    }
+
+    public boolean isEmpty() {
+        return set.isEmpty() && unset.isEmpty();
+    }
+
+    /// `document` after this patch; a property that is new comes last, as in MongoDB.
+    public BsonDocument apply(BsonDocument document) {
+        BsonDocument result = new BsonDocument();
+        document.forEach((name, value) -> {
+            if (!unset.contains(name)) {
+                result.append(name, value);
+            }
+        });
+        result.putAll(set);
+        return result;
+    }
+
+    /// Whether two values are the same to the bit: type, order of properties, sign of zero.
+    public static boolean same(@Nullable BsonValue one, @Nullable BsonValue other) {
+        if (one == null || other == null) {
+            return one == other;
+        }
+        if (!one.equals(other)) {
+            return false;
+        }
+        // BsonDocument's equals takes no notice of the order of properties.
+        return !(one.isDocument() || one.isArray())
+                || java.util.Arrays.equals(
+                        BsonBytes.encode(new BsonDocument("v", one)), BsonBytes.encode(new BsonDocument("v", other)));
+    }
+}

@@ -1,0 +1,11 @@
+package io.tandem.partner.merge;
+
+/// One of the two collections of a migration.
+public enum Side {
+    INITIAL,
+    PARTNER;
+
+    public Side other() {
+        return this == INITIAL ? PARTNER : INITIAL;
+    }
+}

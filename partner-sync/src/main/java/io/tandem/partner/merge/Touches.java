@@ -1,0 +1,97 @@
+package io.tandem.partner.merge;
+
+import io.tandem.partner.transform.PropertyGroups.Group;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.bson.BsonTimestamp;
+
+/// What users touched of one identity since it was last merged, and when: the coalesced hints.
+///
+/// Times are cluster times. A whole-document touch (insert, replacement, delete) touches every group.
+public final class Touches {
+    /// Earlier than any write.
+    public static final BsonTimestamp NEVER = new BsonTimestamp(0);
+
+    private static final class OfSide {
+        private final Map<Group, BsonTimestamp> groups = new HashMap<>();
+        private BsonTimestamp document = NEVER;
+        private BsonTimestamp deleted = NEVER;
+    }
+
+    private final OfSide initial = new OfSide();
+    private final OfSide partner = new OfSide();
+    private boolean copied;
+
+    /// Notes that `group` was written on `side`.
+    public void group(Side side, Group group, BsonTimestamp time) {
+        of(side).groups.merge(group, time, Touches::later);
+    }
+
+    /// Notes that the document on `side` was inserted or replaced.
+    public void document(Side side, BsonTimestamp time) {
+        of(side).document = later(of(side).document, time);
+    }
+
+    /// Notes that the document on `side` was deleted.
+    public void deleted(Side side, BsonTimestamp time) {
+        of(side).deleted = later(of(side).deleted, time);
+    }
+
+    /// Notes that the identity came up in a copy: nobody wrote, but the two sides may never have met.
+    public void copied() {
+        copied = true;
+    }
+
+    /// Takes over what another collection of touches says of the same identity.
+    public void add(Touches other) {
+        for (Side side : Side.values()) {
+            OfSide from = other.of(side);
+            from.groups.forEach((group, time) -> group(side, group, time));
+            document(side, from.document);
+            deleted(side, from.deleted);
+        }
+        copied |= other.copied;
+    }
+
+    /// Whether this identity may be at its first contact.
+    public boolean mayBeFirstContact() {
+        return copied || (touchesAll(Side.INITIAL) && touchesAll(Side.PARTNER));
+    }
+
+    /// When the last user write touched `group` on `side`; [#NEVER] if none did.
+    public BsonTimestamp time(Side side, Group group) {
+        return later(of(side).document, of(side).groups.getOrDefault(group, NEVER));
+    }
+
+    /// When a user last wrote anything on `side`, deletes left out.
+    public BsonTimestamp lastWrite(Side side) {
+        return of(side).groups.values().stream().reduce(of(side).document, Touches::later);
+    }
+
+    /// When a user last deleted the document on `side`.
+    public BsonTimestamp lastDelete(Side side) {
+        return of(side).deleted;
+    }
+
+    /// Whether a whole document was written on `side`.
+    public boolean touchesAll(Side side) {
+        return !of(side).document.equals(NEVER);
+    }
+
+    /// The groups that single writes named, on either side.
+    public Set<Group> namedGroups() {
+        Set<Group> groups = new HashSet<>(initial.groups.keySet());
+        groups.addAll(partner.groups.keySet());
+        return groups;
+    }
+
+    private OfSide of(Side side) {
+        return side == Side.INITIAL ? initial : partner;
+    }
+
+    private static BsonTimestamp later(BsonTimestamp one, BsonTimestamp other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+}

@@ -1,0 +1,135 @@
+package io.tandem.partner.migration;
+
+import io.tandem.partner.transform.InvalidTransformException;
+import io.tandem.partner.transform.Transform;
+import java.util.Set;
+import java.util.function.Function;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonInvalidOperationException;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.bson.json.JsonParseException;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the body of `PUT /v1/migrations/{name}`; every fault is told with its place.
+final class MigrationDefinition {
+    private static final Set<String> MEMBERS = Set.of("app", "initial", "partner", "forward", "reverse", "conflicts");
+
+    private MigrationDefinition() {}
+
+    /// The migration that the body describes, in state `defined`.
+    ///
+    /// @param databaseOf the database of an app, or null if there is no such app
+    /// @throws Problem naming the place and the remedy
+    static Migration parse(String name, String body, Function<String, @Nullable String> databaseOf) {
+        if (!name.matches("[A-Za-z0-9_-]{1,57}")) {
+            throw invalid("name: a migration's name is 1 to 57 letters, digits, _ or -.");
+        }
+        try {
+            return read(name, BsonDocument.parse(body), databaseOf);
+        } catch (JsonParseException | BsonInvalidOperationException e) {
+            throw invalid("the body is no JSON object: " + e.getMessage());
+        } catch (InvalidTransformException e) {
+            throw invalid(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Migration read(String name, BsonDocument body, Function<String, @Nullable String> databaseOf) {
+        body.keySet().stream()
+                .filter(member -> !MEMBERS.contains(member))
+                .findFirst()
+                .ifPresent(member -> {
+                    throw invalid(member + ": unknown; a migration has "
+                            + MEMBERS.stream().sorted().toList() + ".");
+                });
+        String app = text(body, "app", "app");
+        String initial = collection(body, "initial");
+        BsonDocument partnerSide = side(body, "partner");
+        BsonDocument objectType = objectType(partnerSide);
+        String partner = partnerSide.containsKey("collection") || objectType == null
+                ? collection(body, "partner")
+                : text(objectType, "name", "partner.objectType.name");
+        if (initial.equals(partner)) {
+            throw invalid("partner.collection: is the initial collection; the new shape needs one of its own.");
+        }
+        if (objectType != null && !partner.equals(text(objectType, "name", "partner.objectType.name"))) {
+            throw invalid("partner.objectType.name: an object type lies in the collection of its name; make both '"
+                    + partner + "'.");
+        }
+        String conflicts = body.containsKey("conflicts") ? text(body, "conflicts", "conflicts") : "latest";
+        if (!conflicts.equals("latest")) {
+            throw invalid("conflicts: '" + conflicts + "' is no policy; there is 'latest': the later write wins.");
+        }
+        BsonArray forward = array(body, "forward");
+        BsonArray reverse = array(body, "reverse");
+        if (forward.isEmpty()) {
+            throw invalid("forward: takes at least one stage; without one both collections would have one shape.");
+        }
+        Transform.compile(forward, reverse);
+        String database = databaseOf.apply(app);
+        if (database == null) {
+            throw new Problem(
+                    404,
+                    "Unknown app",
+                    "app: there is no app '" + app + "'; make it with PUT /v1/apps/" + app + " at schema-service.");
+        }
+        return new Migration(
+                name,
+                app,
+                database,
+                initial,
+                partner,
+                objectType,
+                forward,
+                reverse,
+                conflicts,
+                MigrationState.DEFINED,
+                null,
+                0);
+    }
+
+    private static @Nullable BsonDocument objectType(BsonDocument partner) {
+        BsonValue objectType = partner.get("objectType");
+        if (objectType != null && !objectType.isDocument()) {
+            throw invalid("partner.objectType: takes an object type in Realm JS notation.");
+        }
+        return objectType == null ? null : objectType.asDocument();
+    }
+
+    private static String collection(BsonDocument body, String side) {
+        String name = text(side(body, side), "collection", side + ".collection");
+        if (name.contains("$") || name.contains("\0") || name.startsWith("system.") || name.startsWith("tandem.")) {
+            throw invalid(side + ".collection: '" + name + "' is no collection that can be migrated.");
+        }
+        return name;
+    }
+
+    private static BsonDocument side(BsonDocument body, String name) {
+        BsonValue side = body.get(name);
+        if (side == null || !side.isDocument()) {
+            throw invalid(name + ": takes {\"collection\": …}.");
+        }
+        return side.asDocument();
+    }
+
+    private static String text(BsonDocument document, String member, String place) {
+        BsonValue value = document.get(member, new BsonString(""));
+        if (!value.isString() || value.asString().getValue().isEmpty()) {
+            throw invalid(place + ": takes a text that is not empty.");
+        }
+        return value.asString().getValue();
+    }
+
+    private static BsonArray array(BsonDocument body, String member) {
+        BsonValue value = body.get(member, new BsonArray());
+        if (!value.isArray()) {
+            throw invalid(member + ": takes a list of stages.");
+        }
+        return value.asArray();
+    }
+
+    private static Problem invalid(String detail) {
+        return new Problem(400, "Invalid migration", detail);
+    }
+}

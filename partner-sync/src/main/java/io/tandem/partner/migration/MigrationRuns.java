@@ -1,0 +1,86 @@
+package io.tandem.partner.migration;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoClient;
+import io.tandem.partner.PartnerConfiguration;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jboss.logging.Logger;
+
+/// The migrations that this replica runs.
+@ApplicationScoped
+public class MigrationRuns {
+    private static final Logger LOG = Logger.getLogger(MigrationRuns.class);
+    private static final long RESTART_AFTER_MILLIS = 1_000;
+    private static final long END_WITHIN_MILLIS = 5_000;
+
+    private final MongoClient client;
+    private final Migrations migrations;
+    private final SchemaAuthority schemas;
+    private final PartnerConfiguration configuration;
+    private final Map<String, MigrationRun> runs = new HashMap<>();
+    private final Map<String, Long> endedAt = new HashMap<>();
+
+    public MigrationRuns(
+            MongoClient client, Migrations migrations, SchemaAuthority schemas, PartnerConfiguration configuration) {
+        this.client = client;
+        this.migrations = migrations;
+        this.schemas = schemas;
+        this.configuration = configuration;
+    }
+
+    /// Starts what is active and ours and does not run; stops what runs and is not.
+    public synchronized void keep(Predicate<String> ours) {
+        Map<String, Migration> wanted = new HashMap<>();
+        try {
+            for (Migration migration : migrations.active()) {
+                if (ours.test(migration.name())) {
+                    wanted.put(migration.name(), migration);
+                }
+            }
+        } catch (MongoException e) {
+            // Runs see the same and start again by themselves; here nothing is known, so nothing is changed.
+            LOG.warnf("MongoDB is out of reach: %s", e.getMessage());
+            return;
+        }
+        long now = System.currentTimeMillis();
+        runs.values().removeIf(run -> {
+            if (!run.isRunning()) {
+                endedAt.put(run.name(), now);
+                return true;
+            }
+            if (!wanted.containsKey(run.name())) {
+                run.stop();
+            }
+            return false;
+        });
+        wanted.values().stream()
+                .filter(migration -> !runs.containsKey(migration.name()))
+                .filter(migration -> now - endedAt.getOrDefault(migration.name(), 0L) >= RESTART_AFTER_MILLIS)
+                .forEach(migration -> {
+                    MigrationRun run = new MigrationRun(client, migrations, schemas, configuration, migration);
+                    runs.put(migration.name(), run);
+                    run.start();
+                });
+    }
+
+    /// Waits until what was asked to stop has stopped, for a few seconds at most.
+    public synchronized void awaitEnd() {
+        long until = System.currentTimeMillis() + END_WITHIN_MILLIS;
+        for (MigrationRun run : runs.values()) {
+            try {
+                run.join(Math.max(1, until - System.currentTimeMillis()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /// How many this replica runs.
+    public synchronized int count() {
+        return (int) runs.values().stream().filter(MigrationRun::isRunning).count();
+    }
+}

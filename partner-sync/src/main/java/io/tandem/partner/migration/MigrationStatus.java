@@ -1,0 +1,83 @@
+package io.tandem.partner.migration;
+
+import com.mongodb.client.MongoClient;
+import io.tandem.partner.PartnerConfiguration;
+import io.tandem.partner.crossing.SetAside;
+import io.tandem.partner.transform.PropertyGroups;
+import io.tandem.partner.transform.Transform;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.bson.BsonArray;
+import org.bson.BsonBoolean;
+import org.bson.BsonDocument;
+import org.bson.BsonInt64;
+import org.bson.BsonString;
+
+/// What `GET /v1/migrations/{name}` says; every replica can answer, the figures are the owner's last.
+@ApplicationScoped
+public class MigrationStatus {
+    private static final int SET_ASIDE_SHOWN = 20;
+
+    private final MongoClient client;
+    private final PartnerConfiguration configuration;
+    private final Migrations migrations;
+
+    public MigrationStatus(MongoClient client, PartnerConfiguration configuration, Migrations migrations) {
+        this.client = client;
+        this.configuration = configuration;
+        this.migrations = migrations;
+    }
+
+    BsonDocument of(Migration migration) {
+        BsonDocument partner = new BsonDocument("collection", new BsonString(migration.partner()));
+        if (migration.objectType() != null) {
+            partner.append("objectType", migration.objectType());
+        }
+        BsonDocument status = new BsonDocument("name", new BsonString(migration.name()))
+                .append("app", new BsonString(migration.app()))
+                .append("database", new BsonString(migration.database()))
+                .append("state", new BsonString(migration.state().word()));
+        if (migration.reason() != null) {
+            status.append("reason", new BsonString(migration.reason()));
+        }
+        status.append("initial", new BsonDocument("collection", new BsonString(migration.initial())))
+                .append("partner", partner)
+                .append("forward", migration.forward())
+                .append("reverse", migration.reverse())
+                .append("conflicts", new BsonString(migration.conflicts()))
+                .append("groups", groups(migration))
+                .append("epoch", new BsonInt64(migration.epoch()));
+        migrations.check(migration.name()).ifPresent(check -> status.append("check", check));
+        migrations.position(migration.name()).ifPresent(position -> status.append("copy", copy(position.copy())));
+        migrations.progress(migration.name()).ifPresent(progress -> status.append("counts", progress));
+        SetAside setAside = new SetAside(client.getDatabase(configuration.database()), migration.name());
+        BsonArray documents = new BsonArray();
+        setAside.list(SET_ASIDE_SHOWN)
+                .forEach(row -> documents.add(new BsonDocument("side", row.get("side"))
+                        .append("key", row.get("key"))
+                        .append("reason", row.get("reason"))
+                        .append("at", row.get("at"))));
+        return status.append(
+                "setAside", new BsonDocument("count", new BsonInt64(setAside.count())).append("documents", documents));
+    }
+
+    private static BsonDocument copy(Position.Copied copied) {
+        return new BsonDocument("done", BsonBoolean.valueOf(copied.done()))
+                .append("documents", new BsonInt64(copied.count()))
+                .append("of", new BsonInt64(Math.max(copied.total(), copied.count())));
+    }
+
+    private static BsonArray groups(Migration migration) {
+        Transform.Both transforms = Transform.compile(migration.forward(), migration.reverse());
+        BsonArray groups = new BsonArray();
+        for (PropertyGroups.Group group : new PropertyGroups(transforms.forward(), transforms.reverse()).named()) {
+            groups.add(new BsonDocument("name", new BsonString(group.name()))
+                    .append("initial", names(group.initial()))
+                    .append("partner", names(group.partner())));
+        }
+        return groups;
+    }
+
+    private static BsonArray names(java.util.Set<String> properties) {
+        return new BsonArray(properties.stream().map(BsonString::new).toList());
+    }
+}

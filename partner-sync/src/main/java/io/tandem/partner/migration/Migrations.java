@@ -1,0 +1,211 @@
+package io.tandem.partner.migration;
+
+import com.mongodb.ErrorCategory;
+import com.mongodb.MongoWriteException;
+import com.mongodb.WriteConcern;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.ReturnDocument;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.UpdateOptions;
+import com.mongodb.client.model.Updates;
+import io.tandem.partner.PartnerConfiguration;
+import io.tandem.partner.crossing.SupersededException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.bson.BsonArray;
+import org.bson.BsonDateTime;
+import org.bson.BsonDocument;
+import org.bson.BsonInt64;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+/// The migrations and their positions, in collections `migrations` and `positions` of Tandem's database.
+@ApplicationScoped
+public class Migrations {
+    private final MongoCollection<BsonDocument> migrations;
+    private final MongoCollection<BsonDocument> positions;
+
+    public Migrations(MongoClient client, PartnerConfiguration configuration) {
+        var database = client.getDatabase(configuration.database()).withWriteConcern(WriteConcern.MAJORITY);
+        this.migrations = database.getCollection("migrations", BsonDocument.class);
+        this.positions = database.getCollection("migrationPositions", BsonDocument.class);
+    }
+
+    public Optional<Migration> find(String name) {
+        return Optional.ofNullable(migrations.find(Filters.eq("_id", name)).first())
+                .map(Migrations::fromBson);
+    }
+
+    public List<Migration> all() {
+        return migrations
+                .find()
+                .sort(Sorts.ascending("_id"))
+                .map(Migrations::fromBson)
+                .into(new ArrayList<>());
+    }
+
+    /// The migrations that some replica has to work on.
+    public List<Migration> active() {
+        List<String> words = new ArrayList<>();
+        for (MigrationState state : MigrationState.values()) {
+            if (state.isActive()) {
+                words.add(state.word());
+            }
+        }
+        return migrations
+                .find(Filters.in("state", words))
+                .map(Migrations::fromBson)
+                .into(new ArrayList<>());
+    }
+
+    /// Stores a definition, if the migration is new or was never started; whether it did.
+    public boolean define(Migration migration) {
+        BsonDocument document = definition(migration)
+                .append("state", new BsonString(migration.state().word()))
+                .append("epoch", new BsonInt64(migration.epoch()));
+        Bson neverStarted = Filters.and(
+                Filters.eq("_id", migration.name()),
+                Filters.in("state", MigrationState.DEFINED.word(), MigrationState.REFUSED.word()));
+        try {
+            return migrations
+                    .replaceOne(neverStarted, document, new com.mongodb.client.model.ReplaceOptions().upsert(true))
+                    .wasAcknowledged();
+        } catch (MongoWriteException e) {
+            if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /// Moves a migration on, if it is in one of these states; whether it was.
+    public boolean move(
+            String name, Collection<MigrationState> from, MigrationState to, @Nullable String reason, String by) {
+        Bson act = Updates.combine(
+                Updates.set("state", to.word()),
+                reason == null ? Updates.unset("reason") : Updates.set("reason", reason),
+                Updates.push(
+                        "acts",
+                        new org.bson.Document("to", to.word())
+                                .append("by", by)
+                                .append("at", new BsonDateTime(System.currentTimeMillis()))));
+        return migrations
+                        .updateOne(
+                                Filters.and(
+                                        Filters.eq("_id", name),
+                                        Filters.in(
+                                                "state",
+                                                from.stream()
+                                                        .map(MigrationState::word)
+                                                        .toList())),
+                                act)
+                        .getMatchedCount()
+                == 1;
+    }
+
+    /// Takes a migration over: its next epoch.
+    public long raiseEpoch(String name) {
+        BsonDocument raised = migrations.findOneAndUpdate(
+                Filters.eq("_id", name),
+                Updates.inc("epoch", 1L),
+                new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER));
+        if (raised == null) {
+            throw new SupersededException(name);
+        }
+        return raised.getNumber("epoch").longValue();
+    }
+
+    public Optional<Position> position(String name) {
+        return Optional.ofNullable(positions.find(Filters.eq("_id", name)).first())
+                .map(Position::fromBson);
+    }
+
+    /// What the owner last said of its progress.
+    public Optional<BsonDocument> progress(String name) {
+        return Optional.ofNullable(positions.find(Filters.eq("_id", name)).first())
+                .map(position -> position.get("progress"))
+                .map(BsonValue::asDocument);
+    }
+
+    /// Stores a position and the progress with it.
+    ///
+    /// @throws SupersededException when a later epoch has written already
+    public void save(String name, long epoch, Position position, Progress progress) {
+        List<Bson> updates = new ArrayList<>();
+        position.toBson().forEach((field, value) -> updates.add(Updates.set(field, value)));
+        updates.add(Updates.set("epoch", epoch));
+        updates.add(Updates.set("progress", progress.toBson()));
+        try {
+            positions.updateOne(
+                    Filters.and(Filters.eq("_id", name), Filters.lte("epoch", epoch)),
+                    Updates.combine(updates),
+                    new UpdateOptions().upsert(true));
+        } catch (MongoWriteException e) {
+            if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
+                throw new SupersededException(name);
+            }
+            throw e;
+        }
+    }
+
+    /// Keeps what the check found, for people to read.
+    public void saveCheck(String name, BsonDocument check) {
+        migrations.updateOne(Filters.eq("_id", name), Updates.set("check", check));
+    }
+
+    /// What the last check found.
+    public Optional<BsonDocument> check(String name) {
+        return Optional.ofNullable(migrations.find(Filters.eq("_id", name)).first())
+                .map(document -> document.get("check"))
+                .map(BsonValue::asDocument);
+    }
+
+    static BsonDocument definition(Migration migration) {
+        BsonDocument partner = new BsonDocument("collection", new BsonString(migration.partner()));
+        if (migration.objectType() != null) {
+            partner.append("objectType", migration.objectType());
+        }
+        return new BsonDocument("_id", new BsonString(migration.name()))
+                .append("app", new BsonString(migration.app()))
+                .append("database", new BsonString(migration.database()))
+                .append("initial", new BsonDocument("collection", new BsonString(migration.initial())))
+                .append("partner", partner)
+                // Stages hold names with dollars, which MongoDB stores only as text.
+                .append("forward", new BsonString(json(migration.forward())))
+                .append("reverse", new BsonString(json(migration.reverse())))
+                .append("conflicts", new BsonString(migration.conflicts()));
+    }
+
+    private static Migration fromBson(BsonDocument document) {
+        BsonDocument partner = document.getDocument("partner");
+        return new Migration(
+                document.getString("_id").getValue(),
+                document.getString("app").getValue(),
+                document.getString("database").getValue(),
+                document.getDocument("initial").getString("collection").getValue(),
+                partner.getString("collection").getValue(),
+                partner.containsKey("objectType") ? partner.getDocument("objectType") : null,
+                BsonArray.parse(document.getString("forward").getValue()),
+                BsonArray.parse(document.getString("reverse").getValue()),
+                document.getString("conflicts").getValue(),
+                MigrationState.of(document.getString("state").getValue()),
+                document.containsKey("reason") ? document.getString("reason").getValue() : null,
+                document.getNumber("epoch").longValue());
+    }
+
+    private static String json(BsonArray array) {
+        String wrapped = new BsonDocument("a", array)
+                .toJson(org.bson.json.JsonWriterSettings.builder()
+                        .outputMode(org.bson.json.JsonMode.EXTENDED)
+                        .build());
+        return wrapped.substring(wrapped.indexOf('['), wrapped.lastIndexOf(']') + 1);
+    }
+}

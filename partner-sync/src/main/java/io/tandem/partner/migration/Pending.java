@@ -1,0 +1,146 @@
+package io.tandem.partner.migration;
+
+import io.tandem.partner.capture.Hint;
+import io.tandem.partner.crossing.IdMapping;
+import io.tandem.partner.crossing.IdMapping.Mapped;
+import io.tandem.partner.crossing.Identity;
+import io.tandem.partner.crossing.SetAside;
+import io.tandem.partner.merge.Side;
+import io.tandem.partner.merge.Touches;
+import io.tandem.partner.migration.Position.Copied;
+import io.tandem.partner.transform.PropertyGroups;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/// The identities that were touched and are not settled yet, with their coalesced hints; and the position that may be
+/// stored once they are.
+final class Pending {
+    private final IdMapping ids;
+    private final PropertyGroups groups;
+    private final SetAside setAside;
+    private final Map<Identity, Touches> touched = new LinkedHashMap<>();
+
+    private @Nullable BsonDocument token;
+    private Copied copied;
+    private @Nullable Mark mark;
+
+    /// A place in the stream and in the copy, and what was pending when we stood there.
+    private record Mark(BsonDocument token, Copied copied, Set<Identity> remaining) {}
+
+    /// A place behind which everything has had its effect.
+    record Settled(BsonDocument token, Copied copied) {}
+
+    Pending(IdMapping ids, PropertyGroups groups, SetAside setAside, Position position) {
+        this.ids = ids;
+        this.groups = groups;
+        this.setAside = setAside;
+        this.token = position.token();
+        this.copied = position.copy();
+    }
+
+    /// Takes in what the stream brought.
+    void add(List<Hint> hints, BsonDocument resumeAfter) {
+        for (Side side : Side.values()) {
+            List<Hint> ofSide =
+                    hints.stream().filter(hint -> hint.side() == side).toList();
+            List<Mapped> mapped =
+                    identities(side, ofSide.stream().map(Hint::key).toList());
+            for (int i = 0; i < ofSide.size(); i++) {
+                if (mapped.get(i) instanceof Mapped.To(Identity identity)) {
+                    touch(touched.computeIfAbsent(identity, k -> new Touches()), ofSide.get(i));
+                }
+            }
+        }
+        token = resumeAfter;
+    }
+
+    /// Takes in a page of the copy.
+    void add(InitialCopy.Page page) {
+        for (Mapped mapped : identities(page.side(), page.keys())) {
+            if (mapped instanceof Mapped.To(Identity identity)) {
+                touched.computeIfAbsent(identity, k -> new Touches()).copied();
+            }
+        }
+        copied = page.then();
+    }
+
+    /// Up to so many identities to settle, the oldest first; what was pending then is what a position waits for.
+    Map<Identity, Touches> take(int most) {
+        if (mark == null && token != null) {
+            mark = new Mark(token, copied, new HashSet<>(touched.keySet()));
+        }
+        Map<Identity, Touches> taken = new LinkedHashMap<>();
+        for (Map.Entry<Identity, Touches> entry : touched.entrySet()) {
+            if (taken.size() == most) {
+                break;
+            }
+            taken.put(entry.getKey(), entry.getValue());
+        }
+        return taken;
+    }
+
+    /// Notes that this identity is as it should be, or set aside.
+    void settled(Identity identity) {
+        touched.remove(identity);
+        if (mark != null) {
+            mark.remaining().remove(identity);
+        }
+    }
+
+    /// Lets this identity wait behind the others.
+    void waiting(Identity identity) {
+        Touches touches = touched.remove(identity);
+        if (touches != null) {
+            touched.put(identity, touches);
+        }
+    }
+
+    /// The place that may be stored now, if there is a new one.
+    Optional<Settled> position() {
+        if (mark == null) {
+            return touched.isEmpty() && token != null ? Optional.of(new Settled(token, copied)) : Optional.empty();
+        }
+        if (!mark.remaining().isEmpty()) {
+            return Optional.empty();
+        }
+        Settled settled = new Settled(mark.token(), mark.copied());
+        mark = null;
+        return Optional.of(settled);
+    }
+
+    int size() {
+        return touched.size();
+    }
+
+    Copied copied() {
+        return copied;
+    }
+
+    private List<Mapped> identities(Side side, List<BsonValue> keys) {
+        List<Mapped> mapped = new ArrayList<>(ids.identities(side, keys));
+        for (int i = 0; i < keys.size(); i++) {
+            if (mapped.get(i) instanceof Mapped.Nowhere(String reason)) {
+                setAside.add(side, keys.get(i), reason);
+            }
+        }
+        return mapped;
+    }
+
+    private void touch(Touches touches, Hint hint) {
+        switch (hint.what()) {
+            case Hint.What.Written written -> touches.document(hint.side(), hint.time());
+            case Hint.What.Deleted deleted -> touches.deleted(hint.side(), hint.time());
+            case Hint.What.Changed(Set<String> properties) ->
+                properties.forEach(
+                        property -> touches.group(hint.side(), groups.of(hint.side(), property), hint.time()));
+        }
+    }
+}

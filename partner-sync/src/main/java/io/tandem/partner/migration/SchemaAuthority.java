@@ -1,0 +1,88 @@
+package io.tandem.partner.migration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tandem.partner.PartnerConfiguration;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
+
+/// Asks schema-service, which owns the apps and their schemas.
+@ApplicationScoped
+public class SchemaAuthority {
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final URI url;
+    private final ObjectMapper json;
+
+    public SchemaAuthority(PartnerConfiguration configuration, ObjectMapper json) {
+        this.url = configuration.schemaService().url();
+        this.json = json;
+    }
+
+    /// The database of an app, if there is such an app.
+    public Optional<String> database(String app) {
+        HttpResponse<String> answer = send(request("/v1/apps/" + app).GET().build());
+        return switch (answer.statusCode()) {
+            case 200 -> Optional.of(read(answer).path("database").asText());
+            case 404 -> Optional.empty();
+            default ->
+                throw new IllegalStateException("schema-service answers " + answer.statusCode() + ": " + answer.body());
+        };
+    }
+
+    /// Registers the partner's object type, as an operator's additive change.
+    ///
+    /// @return why it was refused, or null
+    @Nullable
+    String register(String app, BsonDocument objectType) {
+        String type = objectType.getString("name").getValue();
+        String body = new BsonDocument("objectTypes", new BsonArray(java.util.List.of(objectType))).toJson();
+        HttpResponse<String> answer = send(request("/v1/apps/" + app + "/schemas/" + type)
+                .header("Content-Type", "application/json")
+                .header("Tandem-Operator", "partner-sync")
+                .PUT(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+        if (answer.statusCode() / 100 == 2) {
+            return null;
+        }
+        if (answer.statusCode() / 100 == 5) {
+            throw new IllegalStateException("schema-service answers " + answer.statusCode() + ": " + answer.body());
+        }
+        JsonNode problem = read(answer);
+        String detail = problem.path("message").asText(problem.path("detail").asText(answer.body()));
+        return "schema-service refuses the partner's object type: " + detail;
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(url.resolve(path)).timeout(Duration.ofSeconds(30));
+    }
+
+    private HttpResponse<String> send(HttpRequest request) {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException("schema-service does not answer at " + url, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for schema-service", e);
+        }
+    }
+
+    private JsonNode read(HttpResponse<String> answer) {
+        try {
+            return json.readTree(answer.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException("schema-service answers no JSON", e);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.tandem.partner.transform;
+
+import io.tandem.partner.merge.Side;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// The groups of a migration: properties of both shapes that feed each other through its transforms.
+///
+/// A conflict is decided per group. A property that no stage names is a group of its own, with the same name on both
+/// sides. `_id` belongs to no group: it is the identity.
+public final class PropertyGroups {
+
+    /// One group; it may have no member on one side.
+    ///
+    /// @param name        its first initial property, or its first partner property if it has none
+    /// @param initial     its properties in the initial shape
+    /// @param partner     its properties in the partner shape
+    /// @param madeForward the partner properties that the forward transform makes; the others are left alone there
+    /// @param madeReverse the initial properties that the reverse transform makes
+    public record Group(
+            String name, Set<String> initial, Set<String> partner, Set<String> madeForward, Set<String> madeReverse) {
+        /// The group's properties on one side.
+        public Set<String> on(Side side) {
+            return side == Side.INITIAL ? initial : partner;
+        }
+
+        /// The group's properties that cross to `side`.
+        public Set<String> madeOn(Side side) {
+            return side == Side.INITIAL ? madeReverse : madeForward;
+        }
+    }
+
+    private final Map<String, Group> byInitial = new HashMap<>();
+    private final Map<String, Group> byPartner = new HashMap<>();
+    private final Flow forward;
+    private final Flow reverse;
+    private final boolean single;
+
+    /// The groups that the two transforms make.
+    public PropertyGroups(Transform forwardTransform, Transform reverseTransform) {
+        forward = forwardTransform.flow();
+        reverse = reverseTransform.flow();
+        single = forward.opaque() || reverse.opaque();
+        Set<String> names = new TreeSet<>();
+        collectNames(forward, names);
+        collectNames(reverse, names);
+        names.remove("_id");
+        Map<String, String> leader = new HashMap<>();
+        for (String name : names) {
+            leader.put("i" + name, "i" + name);
+            leader.put("p" + name, "p" + name);
+        }
+        for (String name : names) {
+            forward.of(name).stream().filter(names::contains).forEach(source -> join(leader, "i" + source, "p" + name));
+            reverse.of(name).stream().filter(names::contains).forEach(source -> join(leader, "p" + source, "i" + name));
+        }
+        Map<String, Set<String>> members = new TreeMap<>();
+        for (String node : leader.keySet()) {
+            members.computeIfAbsent(find(leader, node), k -> new TreeSet<>()).add(node);
+        }
+        for (Set<String> nodes : members.values()) {
+            Set<String> initial = side(nodes, 'i');
+            Set<String> partner = side(nodes, 'p');
+            String name = initial.isEmpty()
+                    ? partner.iterator().next()
+                    : initial.iterator().next();
+            Group group = new Group(name, initial, partner, made(forward, partner), made(reverse, initial));
+            initial.forEach(property -> byInitial.put(property, group));
+            partner.forEach(property -> byPartner.put(property, group));
+        }
+    }
+
+    /// The group of a property; [#WHOLE] when the transforms look at the document as a whole.
+    public Group of(Side side, String property) {
+        if (single) {
+            return WHOLE;
+        }
+        Group known = (side == Side.INITIAL ? byInitial : byPartner).get(property);
+        if (known != null) {
+            return known;
+        }
+        Set<String> name = Set.of(property);
+        return new Group(property, name, name, made(forward, name), made(reverse, name));
+    }
+
+    private static Set<String> made(Flow flow, Set<String> properties) {
+        Set<String> made = new TreeSet<>(properties);
+        made.removeIf(property -> flow.of(property).isEmpty());
+        return made;
+    }
+
+    /// Whether one group holds every property.
+    public boolean isSingle() {
+        return single;
+    }
+
+    /// The one group of transforms that cannot be taken apart. Its members are whatever the documents hold.
+    public static final Group WHOLE = new Group("*", Set.of(), Set.of(), Set.of(), Set.of());
+
+    /// The groups that the stages name, for people to read.
+    public Set<Group> named() {
+        Set<Group> groups = new LinkedHashSet<>();
+        new TreeMap<>(byInitial).values().forEach(groups::add);
+        new TreeMap<>(byPartner).values().forEach(groups::add);
+        return groups;
+    }
+
+    private static void collectNames(Flow flow, Set<String> names) {
+        flow.sources().forEach((name, sources) -> {
+            names.add(name);
+            names.addAll(sources);
+        });
+        names.remove(Expressions.EVERYTHING);
+    }
+
+    private static Set<String> side(Set<String> nodes, char side) {
+        Set<String> names = new TreeSet<>();
+        nodes.stream().filter(node -> node.charAt(0) == side).forEach(node -> names.add(node.substring(1)));
+        return names;
+    }
+
+    private static void join(Map<String, String> leader, String one, String other) {
+        leader.put(find(leader, one), find(leader, other));
+    }
+
+    private static String find(Map<String, String> leader, String node) {
+        String current = node;
+        while (true) {
+            String next = leader.getOrDefault(current, current);
+            if (next.equals(current)) {
+                return current;
+            }
+            current = next;
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.tandem.partner.transform;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+
+/// One direction of a migration: MongoDB aggregation stages that turn one document into one document.
+///
+/// MongoDB evaluates them. Allowed are `$set`, `$addFields`, `$unset`, `$project`, `$replaceWith` and `$replaceRoot`
+/// with deterministic expressions: nothing that filters, joins, groups, writes or runs code.
+///
+/// @param stages the stages in order
+/// @param idStages the part of the stages that maps `_id`, which depends on `_id` alone; empty if `_id` stays as it is
+/// @param flow   which property feeds which
+public record Transform(List<BsonDocument> stages, List<BsonDocument> idStages, Flow flow) {
+    private static final Set<String> STAGES =
+            Set.of("$set", "$addFields", "$unset", "$project", "$replaceWith", "$replaceRoot");
+
+    public Transform {
+        stages = List.copyOf(stages);
+        idStages = List.copyOf(idStages);
+    }
+
+    /// The two directions of a migration.
+    public record Both(Transform forward, Transform reverse) {}
+
+    /// Compiles the definition of both directions.
+    ///
+    /// @param forward aggregation stages and short forms, in any mixture
+    /// @param reverse the same for the way back; empty means: the inverses of the short forms, last first
+    /// @throws InvalidTransformException naming the place and the remedy
+    public static Both compile(BsonArray forward, BsonArray reverse) {
+        Transform there = compile(forward, "forward");
+        BsonArray back = reverse.isEmpty() ? inverse(forward) : reverse;
+        return new Both(there, compile(back, "reverse"));
+    }
+
+    private static Transform compile(BsonArray definition, String direction) {
+        List<BsonDocument> stages = new ArrayList<>();
+        for (int i = 0; i < definition.size(); i++) {
+            String place = direction + "[" + i + "]";
+            BsonDocument entry = single(definition.get(i), place);
+            if (ShortForm.isOne(entry)) {
+                stages.addAll(ShortForm.parse(entry, place).stages());
+            } else {
+                requireAllowed(entry, place);
+                stages.add(entry);
+            }
+        }
+        Flow flow = Flow.IDENTITY;
+        List<BsonDocument> idStages = new ArrayList<>();
+        for (int i = 0; i < stages.size(); i++) {
+            flow = flow.then(stages.get(i));
+            idStages.addAll(idPart(stages.get(i), direction));
+        }
+        return new Transform(stages, idStages, flow);
+    }
+
+    private static BsonArray inverse(BsonArray forward) {
+        BsonArray back = new BsonArray();
+        for (int i = forward.size() - 1; i >= 0; i--) {
+            String place = "forward[" + i + "]";
+            BsonDocument entry = single(forward.get(i), place);
+            if (!ShortForm.isOne(entry)) {
+                throw new InvalidTransformException(
+                        place, "a stage of your own has no known inverse; give \"reverse\" as well.");
+            }
+            ShortForm.parse(entry, place).inverse(place).forEach(back::add);
+        }
+        return back;
+    }
+
+    private static BsonDocument single(BsonValue entry, String place) {
+        if (!entry.isDocument() || entry.asDocument().size() != 1) {
+            throw new InvalidTransformException(
+                    place, "a stage is an object with one name, like {\"rename\": {\"name\": \"title\"}}.");
+        }
+        return entry.asDocument();
+    }
+
+    private static void requireAllowed(BsonDocument stage, String place) {
+        String operator = stage.getFirstKey();
+        if (!STAGES.contains(operator)) {
+            throw new InvalidTransformException(
+                    place,
+                    "'" + operator + "' is neither a short form (" + String.join(", ", ShortForm.NAMES)
+                            + ") nor a stage that turns one document into one ("
+                            + String.join(", ", STAGES.stream().sorted().toList()) + ").");
+        }
+        BsonValue specification = stage.get(operator, new BsonString(""));
+        boolean wellFormed =
+                switch (operator) {
+                    case "$unset" ->
+                        specification.isString()
+                                || (specification.isArray()
+                                        && specification.asArray().stream().allMatch(BsonValue::isString));
+                    case "$replaceWith" -> true;
+                    case "$replaceRoot" ->
+                        specification.isDocument() && specification.asDocument().containsKey("newRoot");
+                    default -> specification.isDocument();
+                };
+        if (!wellFormed) {
+            throw new InvalidTransformException(place, "'" + operator + "' has no specification that MongoDB takes.");
+        }
+        Expressions.requireDeterministic(specification, place + "." + operator);
+    }
+
+    /// What a stage does to `_id`, as a stage that can run on `{_id}` alone.
+    private static List<BsonDocument> idPart(BsonDocument stage, String direction) {
+        String operator = stage.getFirstKey();
+        BsonValue specification = stage.get(operator, new BsonString(""));
+        BsonValue expression =
+                switch (operator) {
+                    case "$set", "$addFields", "$project" ->
+                        specification.asDocument().get("_id");
+                    case "$replaceWith" -> idOfReplacement(specification);
+                    case "$replaceRoot" ->
+                        idOfReplacement(specification.asDocument().get("newRoot", specification));
+                    default -> null;
+                };
+        if (expression == null || isInclusion(expression)) {
+            return List.of();
+        }
+        if (expression.isNumber() || expression.isBoolean()) {
+            throw new InvalidTransformException(direction, "_id cannot be removed.");
+        }
+        if (!Set.of("_id").containsAll(Expressions.dependencies(expression))) {
+            throw new InvalidTransformException(direction, "_id is made from _id alone, in both directions.");
+        }
+        return List.of(new BsonDocument("$set", new BsonDocument("_id", expression)));
+    }
+
+    private static org.bson.BsonValue idOfReplacement(BsonValue specification) {
+        BsonValue id = specification.isDocument() ? specification.asDocument().get("_id") : null;
+        return id == null ? new BsonString("$_id") : id;
+    }
+
+    private static boolean isInclusion(BsonValue expression) {
+        return (expression.isBoolean() && expression.asBoolean().getValue())
+                || (expression.isNumber() && expression.asNumber().doubleValue() != 0);
+    }
+}
