@@ -29,6 +29,7 @@ public final class TestApp implements AutoCloseable {
     private final TandemCluster cluster;
     private final MongoClient mongo;
     private final String name;
+    private final String database;
 
     /// What a service answered.
     ///
@@ -43,17 +44,23 @@ public final class TestApp implements AutoCloseable {
 
     /// An app that no service knows yet; [#create] makes it known.
     public static TestApp on(TandemCluster cluster) {
-        return new TestApp(
-                cluster, "t" + UUID.randomUUID().toString().replace("-", "").substring(0, 12));
+        String name = "t" + UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+        return new TestApp(cluster, name, name);
     }
 
-    private TestApp(TandemCluster cluster, String name) {
+    /// An app with names that somebody has chosen; closing it drops that database.
+    public static TestApp named(TandemCluster cluster, String name, String database) {
+        return new TestApp(cluster, name, database);
+    }
+
+    private TestApp(TandemCluster cluster, String name, String database) {
         this.cluster = cluster;
         this.name = name;
+        this.database = database;
         this.mongo = MongoClients.create(cluster.mongoUri());
     }
 
-    /// The app's name, which is its database's name too.
+    /// The app's name.
     public String name() {
         return name;
     }
@@ -64,7 +71,7 @@ public final class TestApp implements AutoCloseable {
 
     /// The app's database.
     public MongoDatabase database() {
-        return mongo.getDatabase(name);
+        return mongo.getDatabase(database);
     }
 
     /// The collection of an object type, values with their exact types.
@@ -78,7 +85,7 @@ public final class TestApp implements AutoCloseable {
 
     /// Makes or changes the app.
     public TestApp create(boolean developmentMode) {
-        String body = "{\"database\":\"" + name + "\",\"developmentMode\":" + developmentMode + "}";
+        String body = "{\"database\":\"" + database + "\",\"developmentMode\":" + developmentMode + "}";
         Answer answer = put(Part.SCHEMA_SERVICE, "/v1/apps/" + name, body);
         if (answer.status() / 100 != 2) {
             throw new IllegalStateException("cannot make app " + name + ": " + answer);

@@ -1,6 +1,7 @@
 package io.tandem.harness.launcher;
 
 import io.tandem.harness.cluster.CannotRun;
+import io.tandem.harness.demo.Demo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -16,7 +17,7 @@ import picocli.CommandLine.IVersionProvider;
         versionProvider = Tandem.Version.class,
         description =
                 "Schemas that grow with a mobile app, and partner collections that carry out their breaking changes.",
-        subcommands = {Up.class, Load.class, Events.class})
+        subcommands = {Demo.class, Up.class, Load.class, Events.class})
 public final class Tandem {
     private Tandem() {}
 
