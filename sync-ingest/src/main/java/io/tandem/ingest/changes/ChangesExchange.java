@@ -18,6 +18,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -236,9 +238,19 @@ final class ChangesExchange {
             unreadTimer = -1;
             if (!over && response.writeQueueFull()) {
                 finish();
-                response.reset();
+                cut();
             }
         });
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // there is nobody left to tell
+    private void cut() {
+        // The public ways to close an HTTP/1 connection wait until everything is written, which does not happen here.
+        if (request.version() != HttpVersion.HTTP_2 && request.connection() instanceof ConnectionBase connection) {
+            connection.channel().close();
+        } else {
+            response.reset();
+        }
     }
 
     private void finish() {

@@ -1,0 +1,45 @@
+package io.tandem.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.ingest.line.FaultCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+class ReferenceTest {
+    private final String page = page();
+
+    @Test
+    void the_reference_lists_every_fault_code() {
+        for (FaultCode code : FaultCode.values()) {
+            assertThat(page).contains("| `" + code.wireName() + "` |");
+        }
+    }
+
+    @Test
+    void the_reference_lists_every_setting() {
+        List<String> keys = Arrays.stream(IngestConfig.class.getDeclaredMethods())
+                .map(method -> method.getName())
+                .filter(name -> !name.equals("topics"))
+                .map(name -> "tandem." + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
+                .toList();
+
+        assertThat(keys).hasSize(5).allSatisfy(key -> assertThat(page).contains("| `" + key + "` |"));
+        assertThat(Arrays.stream(IngestConfig.Topics.class.getDeclaredMethods()))
+                .allSatisfy(method -> assertThat(page).contains("| `tandem.topics." + method.getName() + "` |"));
+    }
+
+    private static String page() {
+        try {
+            return Files.readString(Path.of("../docs/reference/http-ingest.md"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.tandem.ingest.body;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IntakeTest {
+    private static final int LARGEST_ARRAY = 1_000;
+
+    @Test
+    void compressed_lines_are_the_same_wherever_the_body_is_cut() {
+        byte[] body = joined(gzip("{\"a\":1}\n{\"b\""), gzip(":2}\n"), gzip(""), gzip("last"));
+
+        for (int cut = 0; cut <= body.length; cut++) {
+            List<String> lines =
+                    lines(gzipped(), Arrays.copyOfRange(body, 0, cut), Arrays.copyOfRange(body, cut, body.length));
+            assertThat(lines).as("cut at %d", cut).containsExactly("{\"a\":1}", "{\"b\":2}", "last");
+        }
+    }
+
+    @Test
+    void every_optional_part_of_a_gzip_header_is_skipped() {
+        byte[] plain = gzip("line");
+        byte[] header = {0x1f, (byte) 0x8b, 8, 2 + 4 + 8 + 16, 0, 0, 0, 0, 0, 3, 2, 0, 9, 9, 'n', 0, 'c', 'c', 0, 1, 2};
+        byte[] body = joined(header, Arrays.copyOfRange(plain, 10, plain.length));
+
+        for (int cut = 0; cut <= body.length; cut++) {
+            assertThat(lines(gzipped(), Arrays.copyOfRange(body, 0, cut), Arrays.copyOfRange(body, cut, body.length)))
+                    .containsExactly("line");
+        }
+    }
+
+    @Test
+    void compressed_bytes_that_end_too_early_are_said_wherever_they_end() {
+        byte[] body = gzip("{\"a\":1}\n");
+
+        for (int length = 0; length < body.length; length++) {
+            byte[] cut = Arrays.copyOf(body, length);
+            assertThatExceptionOfType(UnreadableBody.class)
+                    .as("%d bytes", length)
+                    .isThrownBy(() -> lines(gzipped(), cut))
+                    .withMessageContaining("ends too early");
+        }
+    }
+
+    @Test
+    void a_wrong_checksum_is_said() {
+        byte[] body = gzip("{\"a\":1}\n");
+        body[body.length - 8] ^= 1;
+
+        assertThatExceptionOfType(UnreadableBody.class)
+                .isThrownBy(() -> lines(gzipped(), body))
+                .withMessageContaining("checksum");
+    }
+
+    @Test
+    void a_bomb_is_inflated_only_as_far_as_lines_are_pulled() {
+        byte[] bomb = gzip("0\n" + " ".repeat(50_000_000) + "\n1\n");
+        Intake intake = gzipped();
+        intake.offer(bomb);
+
+        assertThat(intake.next()).isInstanceOf(Line.Read.class);
+        assertThat(intake.next()).isEqualTo(new Line.TooLong(2));
+        assertThat(intake.next()).isInstanceOfSatisfying(Line.Read.class, line -> assertThat(line.number())
+                .isEqualTo(3));
+    }
+
+    @Test
+    void the_elements_of_an_array_are_lines() {
+        assertThat(lines(array(), bytes(" [ {\"a\":[1,{}]} ,\n"), bytes("5, \"x\\\"é\" ,null,[ ]] ")))
+                .containsExactly("{\"a\":[1,{}]}", "5", "\"x\\\"é\"", "null", "[ ]");
+        assertThat(lines(array(), bytes("[]"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"type\":\"T\"}", "5", "[1,2", "[1] 2", "[1,]", "[nope]"})
+    void what_is_not_one_json_array_is_refused_as_a_whole(String body) {
+        assertThatExceptionOfType(UnreadableBody.class)
+                .isThrownBy(() -> lines(array(), bytes(body)))
+                .satisfies(e -> assertThat(e.status()).isEqualTo(400));
+    }
+
+    @Test
+    void a_larger_array_is_refused_before_it_is_kept() {
+        Intake intake = array();
+        intake.offer(new byte[LARGEST_ARRAY]);
+        assertThat(intake.next()).isNull();
+        intake.offer(new byte[1]);
+
+        assertThatExceptionOfType(UnreadableBody.class).isThrownBy(intake::next).satisfies(e -> assertThat(e.status())
+                .isEqualTo(413));
+    }
+
+    private static Intake gzipped() {
+        return new Intake(new NdjsonLines(1_000), new Gunzip());
+    }
+
+    private static Intake array() {
+        return new Intake(new ArrayLines(LARGEST_ARRAY), null);
+    }
+
+    private static List<String> lines(Intake intake, byte[]... pieces) {
+        List<String> found = new ArrayList<>();
+        for (byte[] piece : pieces) {
+            intake.offer(piece);
+            drain(intake, found);
+        }
+        intake.end();
+        drain(intake, found);
+        assertThat(intake.isExhausted()).isTrue();
+        return found;
+    }
+
+    private static void drain(Intake intake, List<String> found) {
+        for (Line line = intake.next(); line != null; line = intake.next()) {
+            found.add(new String(((Line.Read) line).bytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] gzip(String text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(bytes(text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] joined(byte[]... parts) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            bytes.writeBytes(part);
+        }
+        return bytes.toByteArray();
+    }
+}
