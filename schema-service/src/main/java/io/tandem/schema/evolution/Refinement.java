@@ -15,7 +15,7 @@ import java.util.Map;
 
 /// What the first declared model may say otherwise about a property that was only inferred: what objects cannot tell
 /// (required, link, set, dictionary, title), and a number that is no longer held to be whole. Never another scalar
-// type.
+/// type.
 final class Refinement {
     private final TypeSchema schema;
     private final Map<String, ObjectType> model;

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Finds embedded types that were titled by inference (`Task_address`) and have a name in the declared model
-// (`Address`).
+/// (`Address`).
 final class Retitling {
     private final TypeSchema schema;
     private final Map<String, ObjectType> model;

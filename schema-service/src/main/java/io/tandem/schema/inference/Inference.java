@@ -44,8 +44,9 @@ public final class Inference {
     }
 
     /// What a change of some properties says.
-    public static Observation ofUpdate(TypeSchema schema, BsonDocument set, List<String> unset) {
+    public static Observation ofUpdate(TypeSchema schema, BsonValue key, BsonDocument set, List<String> unset) {
         Inference inference = new Inference(schema);
+        inference.isKey(key);
         if (set.containsKey("_id") || unset.contains("_id")) {
             inference.breaking.add(
                     "Property '" + schema.title() + "._id' is the primary key and cannot be set or removed.");
@@ -60,6 +61,13 @@ public final class Inference {
         return inference.observation();
     }
 
+    /// What a deletion says: nothing, if its key is one.
+    public static Observation ofDeletion(TypeSchema schema, BsonValue key) {
+        Inference inference = new Inference(schema);
+        inference.isKey(key);
+        return inference.observation();
+    }
+
     private Observation observation() {
         List<SchemaChange> changes = growth.changes();
         return changes.isEmpty() && breaking.isEmpty() && unsupported.isEmpty()
@@ -70,15 +78,25 @@ public final class Inference {
     private void key(@Nullable BsonValue value) {
         String type = schema.title();
         SchemaProperty known = growth.property(type, "_id");
-        Scalar found = value == null ? null : Values.scalar(value);
-        if (value == null || found == null || !Values.isKey(value)) {
-            String word = value == null ? "null" : Values.text(value, Growth.title(type, "_id"));
-            breaking.add("Property '%s._id' of type '%s' cannot be made the primary key.".formatted(type, word));
-        } else if (known == null) {
+        Scalar found = isKey(value) && value != null ? Values.scalar(value) : null;
+        if (found == null) {
+            return;
+        }
+        if (known == null) {
             growth.put(type, new Property("_id", found, false, false));
         } else if (!found.equals(known.property().type())) {
             breaking.add(Sentences.typeChanged(type, "_id", known.property().type(), found.text()));
         }
+    }
+
+    private boolean isKey(@Nullable BsonValue value) {
+        boolean isKey = value != null && Values.isKey(value);
+        if (!isKey) {
+            String word = value == null ? "null" : Values.text(value, Growth.title(schema.title(), "_id"));
+            breaking.add(
+                    "Property '%s._id' of type '%s' cannot be made the primary key.".formatted(schema.title(), word));
+        }
+        return isKey;
     }
 
     private void properties(String type, BsonDocument document, int depth) {

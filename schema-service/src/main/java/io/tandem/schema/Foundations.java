@@ -1,0 +1,87 @@
+package io.tandem.schema;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.tandem.contract.Topics;
+import io.tandem.schema.app.Apps;
+import io.tandem.schema.app.DevelopmentMode;
+import io.tandem.schema.applying.KafkaTopic;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+import org.jboss.logging.Logger;
+
+/// What has to be there before anything can be applied: topics, collections, indexes. Kafka and MongoDB may come up
+/// later than this process, which is not ready until then.
+@ApplicationScoped
+public class Foundations {
+    private static final Logger LOG = Logger.getLogger(Foundations.class);
+    private static final long LONGEST_WAIT_MILLIS = 5_000;
+
+    private final SchemaSettings settings;
+    private final KafkaTopic kafka;
+    private final TandemDatabase tandem;
+    private final Apps apps;
+    private final DevelopmentMode mode;
+    private volatile boolean laid;
+    private volatile boolean stopping;
+
+    Foundations(SchemaSettings settings, KafkaTopic kafka, TandemDatabase tandem, Apps apps, DevelopmentMode mode) {
+        this.settings = settings;
+        this.kafka = kafka;
+        this.tandem = tandem;
+        this.apps = apps;
+        this.mode = mode;
+    }
+
+    void start(@Observes StartupEvent event) {
+        Thread.ofVirtual().name("foundations").start(this::lay);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopping = true;
+    }
+
+    /// Whether all is there.
+    public boolean areLaid() {
+        return laid;
+    }
+
+    private void lay() {
+        long wait = 200;
+        while (!laid && !stopping) {
+            try {
+                tandem.prepare();
+                kafka.create(topics());
+                apps.all().forEach(mode::note);
+                laid = true;
+            } catch (RuntimeException away) {
+                LOG.warnf("Not ready yet, trying again in %d ms: %s", wait, away.getMessage());
+                try {
+                    Thread.sleep(wait);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+                wait = Math.min(2 * wait, LONGEST_WAIT_MILLIS);
+            }
+        }
+    }
+
+    private List<NewTopic> topics() {
+        Map<String, String> large = Map.of(
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                String.valueOf(settings.topics().maxMessageBytes()));
+        return List.of(
+                topic(Topics.SYNC_OBJECTS, settings.topics().partitions()).configs(large),
+                topic(Topics.SYNC_REJECTIONS, 1).configs(large),
+                topic(Topics.SCHEMA_CHANGES, 1));
+    }
+
+    private NewTopic topic(String name, int partitions) {
+        return new NewTopic(name, partitions, settings.topics().replication());
+    }
+}

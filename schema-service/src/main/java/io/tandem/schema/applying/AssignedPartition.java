@@ -1,0 +1,104 @@
+package io.tandem.schema.applying;
+
+import io.tandem.schema.SchemaSettings;
+import io.tandem.schema.applying.BatchTransaction.Move;
+import io.tandem.schema.applying.BatchTransaction.PositionMoved;
+import io.tandem.schema.deduplication.EventWindow;
+import io.tandem.schema.deduplication.Fingerprint;
+import io.tandem.schema.deduplication.Fingerprints;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+
+/// A partition of `sync.objects` while it is assigned to this process: its position and its event window, as MongoDB
+/// has
+/// them. Used by one thread at a time.
+final class AssignedPartition {
+    private static final Logger LOG = Logger.getLogger(AssignedPartition.class);
+
+    private final KafkaTopic.Stream stream;
+    private final BatchApplication application;
+    private final Positions positions;
+    private final Fingerprints fingerprints;
+    private final SchemaSettings.BatchSettings limits;
+    private final BatchApplication.Progress listener;
+    private long next;
+    private EventWindow window;
+
+    AssignedPartition(
+            KafkaTopic.Stream stream,
+            BatchApplication application,
+            Positions positions,
+            Fingerprints fingerprints,
+            SchemaSettings.BatchSettings limits,
+            BatchApplication.Progress listener) {
+        this.stream = stream;
+        this.application = application;
+        this.positions = positions;
+        this.fingerprints = fingerprints;
+        this.limits = limits;
+        this.listener = listener;
+        this.next = positions.next(stream.id(), stream.first());
+        this.window = fingerprints.window(stream.id());
+    }
+
+    /// The next offset to apply.
+    long next() {
+        return next;
+    }
+
+    /// Applies the records that follow the position; those before it were applied already.
+    ///
+    /// @return false when there is a gap between the position and the first record: read again from [#next]
+    boolean apply(List<ConsumerRecord<byte[], byte[]>> records, boolean mayHaveGap) {
+        int at = 0;
+        while (at < records.size()) {
+            long offset = records.get(at).offset();
+            if (offset < next) {
+                at++;
+                continue;
+            }
+            if (offset > next && at == 0 && !mayHaveGap) {
+                return false;
+            }
+            List<ReceivedEvent> batch = batch(records, at);
+            try {
+                application.apply(new Move(stream.id(), next, batch.getLast().offset() + 1), batch, window, this::done);
+                at += batch.size();
+            } catch (PositionMoved moved) {
+                LOG.infof("%s; reading it again", moved.getMessage());
+                reload();
+            }
+        }
+        return true;
+    }
+
+    private List<ReceivedEvent> batch(List<ConsumerRecord<byte[], byte[]>> records, int from) {
+        List<ReceivedEvent> batch = new ArrayList<>();
+        long bytes = 0;
+        for (int i = from; i < records.size() && batch.size() < limits.events(); i++) {
+            ReceivedEvent event = ReceivedEvent.of(records.get(i));
+            bytes += event.size();
+            if (!batch.isEmpty() && bytes > limits.bytes()) {
+                break;
+            }
+            batch.add(event);
+        }
+        return batch;
+    }
+
+    private void done(Move move, List<Step> steps) {
+        next = move.next();
+        List<Fingerprint> added = BatchTransaction.fingerprints(steps);
+        Instant now = Instant.now();
+        window.add(now, added, now);
+        listener.done(move, steps);
+    }
+
+    private void reload() {
+        window = fingerprints.window(stream.id());
+        next = positions.next(stream.id(), stream.first());
+    }
+}

@@ -1,0 +1,123 @@
+package io.tandem.schema.applying;
+
+import io.tandem.contract.SyncedObjectEvent;
+import io.tandem.contract.schema.ObjectType;
+import io.tandem.schema.app.App;
+import io.tandem.schema.app.Apps;
+import io.tandem.schema.applying.BatchTransaction.Move;
+import io.tandem.schema.applying.BatchTransaction.PositionMoved;
+import io.tandem.schema.collection.CollectionSchemas;
+import io.tandem.schema.collection.NewVersion;
+import io.tandem.schema.collection.TypeKey;
+import io.tandem.schema.deduplication.EventWindow;
+import io.tandem.schema.model.Models;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/// Applies a batch of one partition: decides it, lets the schemas grow, writes it. A batch that MongoDB does not take
+/// is
+/// halved down to the one event that is to blame, which is refused with MongoDB's reason.
+@ApplicationScoped
+class BatchApplication {
+    private static final Logger LOG = Logger.getLogger(BatchApplication.class);
+
+    private final Apps apps;
+    private final Models models;
+    private final CollectionSchemas schemas;
+    private final BatchTransaction transaction;
+
+    BatchApplication(Apps apps, Models models, CollectionSchemas schemas, BatchTransaction transaction) {
+        this.apps = apps;
+        this.models = models;
+        this.schemas = schemas;
+        this.transaction = transaction;
+    }
+
+    /// What was written so far, told batch by batch.
+    interface Progress {
+        /// A batch is in MongoDB, and the position is behind it.
+        void done(Move move, List<Step> steps);
+    }
+
+    /// Applies all of these events.
+    ///
+    /// @throws PositionMoved    when somebody else has applied some of them
+    /// @throws RuntimeException when MongoDB cannot be used now; what was done is done
+    void apply(Move move, List<ReceivedEvent> events, EventWindow window, Progress progress) {
+        List<Step> done;
+        try {
+            done = write(move, events, window);
+        } catch (PositionMoved moved) {
+            throw moved;
+        } catch (RuntimeException failure) {
+            switch (MongoFailure.of(failure)) {
+                case TRANSIENT -> {
+                    apply(move, events, window, progress);
+                    return;
+                }
+                case INFRASTRUCTURE -> throw failure;
+                case EVENT -> {
+                    setAside(move, events, window, progress, failure);
+                    return;
+                }
+            }
+            throw failure;
+        }
+        progress.done(move, done);
+    }
+
+    private void setAside(
+            Move move, List<ReceivedEvent> events, EventWindow window, Progress progress, RuntimeException failure) {
+        if (events.size() > 1) {
+            int half = events.size() / 2;
+            long middle = events.get(half).offset();
+            apply(new Move(move.stream(), move.from(), middle), events.subList(0, half), window, progress);
+            apply(new Move(move.stream(), middle, move.next()), events.subList(half, events.size()), window, progress);
+            return;
+        }
+        ReceivedEvent event = events.getFirst();
+        LOG.warnf(failure, "The event at offset %d of %s is refused", event.offset(), move.stream());
+        List<Step> refused =
+                List.of(new Step.Refuse(event, MongoFailure.code(failure), List.of(MongoFailure.reason(failure))));
+        progress.done(move, transaction.write(move, refused, Map.of()));
+    }
+
+    private List<Step> write(Move move, List<ReceivedEvent> events, EventWindow window) {
+        while (true) {
+            BatchPlan plan = new BatchPlan(events, known(events, window));
+            List<NewVersion> versions = plan.versions(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+            // Another replica that grew the same schema meanwhile is a reason to decide again, not to fail.
+            if (versions.isEmpty() || schemas.apply(versions)) {
+                return transaction.write(move, plan.steps(), plan.schemas());
+            }
+        }
+    }
+
+    private BatchPlan.Known known(List<ReceivedEvent> events, EventWindow window) {
+        Set<TypeKey> types = new LinkedHashSet<>();
+        Set<String> names = new LinkedHashSet<>();
+        Map<String, Map<String, ObjectType>> declared = new HashMap<>();
+        for (ReceivedEvent received : events) {
+            SyncedObjectEvent event = received.event();
+            if (event != null) {
+                names.add(event.app());
+                types.add(new TypeKey(event.app(), event.type()));
+                if (event.model() != null) {
+                    models.find(event.app(), event.model())
+                            .ifPresent(model -> declared.put(event.app() + "/" + event.model(), model));
+                }
+            }
+        }
+        Map<String, App> known = names.isEmpty() ? Map.of() : apps.find(names);
+        return new BatchPlan.Known(
+                known, types.isEmpty() ? Map.of() : schemas.current(new ArrayList<>(types)), declared, window);
+    }
+}

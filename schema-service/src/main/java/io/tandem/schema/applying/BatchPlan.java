@@ -1,0 +1,201 @@
+package io.tandem.schema.applying;
+
+import io.tandem.contract.SyncedObjectEvent;
+import io.tandem.contract.SyncedObjectEvent.Operation;
+import io.tandem.contract.schema.ObjectType;
+import io.tandem.schema.app.App;
+import io.tandem.schema.app.Names;
+import io.tandem.schema.collection.CollectionSchema;
+import io.tandem.schema.collection.NewVersion;
+import io.tandem.schema.collection.TypeKey;
+import io.tandem.schema.collection.VersionEntry;
+import io.tandem.schema.deduplication.EventWindow;
+import io.tandem.schema.deduplication.EventWindow.Seen;
+import io.tandem.schema.deduplication.Fingerprint;
+import io.tandem.schema.evolution.Refusal;
+import io.tandem.schema.evolution.TypeSchema;
+import io.tandem.schema.inference.Inference;
+import io.tandem.schema.inference.Observation;
+import io.tandem.schema.rejection.RejectionCode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Decides what becomes of each event of a batch, and how schemas have to grow for it. Pure.
+final class BatchPlan {
+    /// What is known when a batch is decided; models by `app/id`.
+    record Known(
+            Map<String, App> apps,
+            Map<TypeKey, CollectionSchema> schemas,
+            Map<String, Map<String, ObjectType>> models,
+            EventWindow window) {}
+
+    private static final class Growing {
+        private final CollectionSchema before;
+        private TypeSchema now;
+        private final List<VersionEntry> entries = new ArrayList<>();
+        private String firstEvent = "";
+
+        Growing(CollectionSchema before) {
+            this.before = before;
+            this.now = before.schema();
+        }
+    }
+
+    private final Known known;
+    private final List<Step> steps = new ArrayList<>();
+    private final Map<TypeKey, Growing> schemas = new LinkedHashMap<>();
+    private final Map<Fingerprint, Fingerprint> batch = new HashMap<>();
+
+    BatchPlan(List<ReceivedEvent> events, Known known) {
+        this.known = known;
+        events.forEach(event -> steps.add(step(event)));
+    }
+
+    /// What becomes of each event, in their order.
+    List<Step> steps() {
+        return steps;
+    }
+
+    /// The schemas after the batch, of every type that it writes.
+    Map<TypeKey, CollectionSchema> schemas() {
+        Map<TypeKey, CollectionSchema> after = new HashMap<>();
+        schemas.forEach((key, growing) -> after.put(key, growing.before.with(growing.now)));
+        return after;
+    }
+
+    /// The versions that have to be made before anything is written.
+    List<NewVersion> versions(Instant now) {
+        return schemas.values().stream()
+                .filter(growing -> !growing.entries.isEmpty())
+                .map(growing -> new NewVersion(
+                        growing.before.with(growing.now), growing.entries, "event " + growing.firstEvent, now))
+                .toList();
+    }
+
+    private Step step(ReceivedEvent received) {
+        SyncedObjectEvent event = received.event();
+        Fingerprint fingerprint = received.fingerprint();
+        if (event == null || fingerprint == null) {
+            return refuse(received, RejectionCode.NOT_AN_EVENT, List.of(received.error()));
+        }
+        return switch (seen(fingerprint)) {
+            case BEFORE -> new Step.Repeat(received);
+            case OTHERWISE ->
+                refuse(
+                        received,
+                        RejectionCode.ID_REUSED,
+                        List.of("the id '" + event.id() + "' was used for another event; an id names one event"));
+            case NEVER -> first(received, event);
+        };
+    }
+
+    private Seen seen(Fingerprint fingerprint) {
+        Seen earlier = known.window().seen(fingerprint);
+        if (earlier != Seen.NEVER) {
+            return earlier;
+        }
+        // The key leaves the payload out, so that the same id is found whatever it carries.
+        Fingerprint first = batch.putIfAbsent(new Fingerprint(fingerprint.high(), fingerprint.low(), 0), fingerprint);
+        if (first == null) {
+            return Seen.NEVER;
+        }
+        return first.payload() == fingerprint.payload() ? Seen.BEFORE : Seen.OTHERWISE;
+    }
+
+    private Step first(ReceivedEvent received, SyncedObjectEvent event) {
+        App app = known.apps().get(event.app());
+        if (app == null) {
+            return refuse(
+                    received,
+                    RejectionCode.UNKNOWN_APP,
+                    List.of("no app '" + event.app() + "'; make it with PUT /v1/apps/" + event.app()));
+        }
+        Optional<String> nameError = Names.typeError(event.type());
+        if (nameError.isPresent()) {
+            return refuse(received, RejectionCode.INVALID_TYPE_NAME, List.of(nameError.get()));
+        }
+        Map<String, ObjectType> model = null;
+        if (event.model() != null) {
+            model = known.models().get(event.app() + "/" + event.model());
+            if (model == null) {
+                return refuse(
+                        received,
+                        RejectionCode.UNKNOWN_MODEL,
+                        List.of("no model '" + event.model() + "'; declare it with POST /v1/apps/" + event.app()
+                                + "/models"));
+            }
+        }
+        TypeKey key = new TypeKey(event.app(), event.type());
+        Growing growing = schemas.computeIfAbsent(
+                key, k -> new Growing(known.schemas().getOrDefault(k, CollectionSchema.none(k, app.database()))));
+        return grown(received, event, app, growing, key, model);
+    }
+
+    private static Step grown(
+            ReceivedEvent received,
+            SyncedObjectEvent event,
+            App app,
+            Growing growing,
+            TypeKey key,
+            @Nullable Map<String, ObjectType> model) {
+        boolean isNew = growing.now.version() == 0;
+        Observation observation =
+                switch (event.operation()) {
+                    case Operation.Upsert upsert -> Inference.ofObject(growing.now, upsert.object());
+                    case Operation.Update update ->
+                        Inference.ofUpdate(growing.now, update.key(), update.set(), update.unset());
+                    case Operation.Delete delete -> Inference.ofDeletion(growing.now, delete.key());
+                };
+        if (!observation.unsupported().isEmpty() || !observation.breaking().isEmpty()) {
+            List<String> reasons = new ArrayList<>(observation.breaking());
+            reasons.addAll(observation.unsupported());
+            RejectionCode code =
+                    observation.breaking().isEmpty() ? RejectionCode.UNSUPPORTED_VALUE : RejectionCode.BREAKING_CHANGE;
+            return refuse(received, code, reasons);
+        }
+        // A type comes into being with an object, not with a change of one or its deletion.
+        if (isNew && event.operation() instanceof Operation.Update) {
+            return noSuchObject(received, event);
+        }
+        if (isNew && event.operation() instanceof Operation.Delete) {
+            return new Step.Nothing(received);
+        }
+        if (!observation.changes().isEmpty()) {
+            if (!app.developmentMode()) {
+                return refuse(
+                        received,
+                        RejectionCode.DEVELOPMENT_MODE_OFF,
+                        Refusal.restricted(observation.changes()).reasons());
+            }
+            grow(growing, observation, event.id());
+        }
+        return new Step.Store(received, event, key, model);
+    }
+
+    private static void grow(Growing growing, Observation observation, String event) {
+        if (growing.entries.isEmpty()) {
+            growing.firstEvent = event;
+        }
+        growing.now = growing.now.with(
+                observation.changes(), true, growing.before.schema().version() + 1);
+        observation.changes().forEach(change -> growing.entries.add(VersionEntry.of(change, event)));
+    }
+
+    static Step.Refuse noSuchObject(ReceivedEvent received, SyncedObjectEvent event) {
+        return refuse(
+                received,
+                RejectionCode.NO_SUCH_OBJECT,
+                List.of("no " + event.type() + " has the _id "
+                        + event.operation().key() + "; upsert it first"));
+    }
+
+    private static Step.Refuse refuse(ReceivedEvent received, RejectionCode code, List<String> reasons) {
+        return new Step.Refuse(received, code, reasons);
+    }
+}

@@ -1,0 +1,57 @@
+package io.tandem.schema.deduplication;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.bson.BsonBinaryReader;
+import org.bson.BsonType;
+
+/// What is remembered of an event: 128 bits for its id (of its app), 64 bits for its payload, from SHA-256.
+///
+/// @param high    the id, first half
+/// @param low     the id, second half; never 0
+/// @param payload everything but `acceptedAt`, which differs when a client sends the same event again
+public record Fingerprint(long high, long low, long payload) {
+    /// Bytes of one fingerprint in a row.
+    static final int BYTES = 3 * Long.BYTES;
+
+    /// The fingerprint of an event.
+    ///
+    /// @param value the Kafka record's value, a BSON document
+    public static Fingerprint of(String app, String id, byte[] value) {
+        ByteBuffer name = ByteBuffer.wrap(sha256().digest((app + '\0' + id).getBytes(StandardCharsets.UTF_8)));
+        return new Fingerprint(name.getLong(), name.getLong() | 1, payload(value));
+    }
+
+    /// Whether both name the same event.
+    public boolean isSameEvent(Fingerprint other) {
+        return high == other.high && low == other.low;
+    }
+
+    private static long payload(byte[] value) {
+        MessageDigest digest = sha256();
+        try (BsonBinaryReader reader = new BsonBinaryReader(ByteBuffer.wrap(value))) {
+            reader.readStartDocument();
+            int start = reader.getBsonInput().getPosition();
+            while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
+                String name = reader.readName();
+                reader.skipValue();
+                int end = reader.getBsonInput().getPosition();
+                if (!name.equals("acceptedAt")) {
+                    digest.update(value, start, end - start);
+                }
+                start = end;
+            }
+        }
+        return ByteBuffer.wrap(digest.digest()).getLong();
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+}

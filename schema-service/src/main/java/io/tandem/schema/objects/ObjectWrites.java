@@ -1,0 +1,94 @@
+package io.tandem.schema.objects;
+
+import com.mongodb.MongoNamespace;
+import com.mongodb.client.model.DeleteOneModel;
+import com.mongodb.client.model.InsertOneModel;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.WriteModel;
+import io.tandem.contract.ObjectKey;
+import io.tandem.contract.SyncedObjectEvent.Operation;
+import io.tandem.contract.schema.ObjectType;
+import io.tandem.schema.evolution.TypeSchema;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/// The writes of one batch to one collection, in order. Which objects exist is asked once, in the same transaction.
+public final class ObjectWrites {
+    private final MongoNamespace namespace;
+    private final Map<String, BsonValue> keys = new LinkedHashMap<>();
+    private final Set<String> existing = new HashSet<>();
+    private final List<WriteModel<BsonDocument>> writes = new ArrayList<>();
+
+    /// @param namespace the collection
+    /// @param keys      the `_id` of every object that is going to be written
+    public ObjectWrites(MongoNamespace namespace, Collection<BsonValue> keys) {
+        this.namespace = namespace;
+        keys.forEach(key -> this.keys.put(ObjectKey.canonical(key), key));
+    }
+
+    /// The collection.
+    public MongoNamespace namespace() {
+        return namespace;
+    }
+
+    /// Each key once.
+    public Collection<BsonValue> keys() {
+        return keys.values();
+    }
+
+    /// Says that an object of this `_id` is there before the batch.
+    public void exists(BsonValue key) {
+        existing.add(ObjectKey.canonical(key));
+    }
+
+    /// Adds what one event does.
+    ///
+    /// @param schema the type's schema, which the object fits
+    /// @param model  what the event's client declared, if it did
+    /// @return false if it would change an object that is not there
+    public boolean add(Operation operation, TypeSchema schema, @Nullable Map<String, ObjectType> model) {
+        String key = ObjectKey.canonical(operation.key());
+        return switch (operation) {
+            case Operation.Upsert upsert -> {
+                writes.add(
+                        existing.add(key)
+                                ? new InsertOneModel<>(NewObject.of(upsert.object(), schema, model))
+                                : new UpdateOneModel<>(
+                                        byKey(upsert.key()), ObjectUpdate.ofUpsert(upsert.object(), schema, model)));
+                yield true;
+            }
+            case Operation.Update update -> {
+                if (!existing.contains(key)) {
+                    yield false;
+                }
+                writes.add(
+                        new UpdateOneModel<>(byKey(update.key()), ObjectUpdate.ofUpdate(update.set(), update.unset())));
+                yield true;
+            }
+            case Operation.Delete delete -> {
+                if (existing.remove(key)) {
+                    writes.add(new DeleteOneModel<>(byKey(delete.key())));
+                }
+                yield true;
+            }
+        };
+    }
+
+    /// All writes, in the order of the events.
+    public List<WriteModel<BsonDocument>> writes() {
+        return writes;
+    }
+
+    /// With `$eq` a document that looks like operators is a value.
+    private static BsonDocument byKey(BsonValue key) {
+        return new BsonDocument("_id", new BsonDocument("$eq", key));
+    }
+}

@@ -1,0 +1,72 @@
+package io.tandem.schema.rejection;
+
+import static com.mongodb.client.model.Filters.eq;
+
+import com.fasterxml.jackson.databind.util.RawValue;
+import com.mongodb.client.MongoCursor;
+import com.mongodb.client.model.Sorts;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tandem.contract.Rejection;
+import io.tandem.schema.TandemDatabase;
+import io.tandem.schema.http.Problem;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bson.BsonDocument;
+
+/// `/v1/apps/{app}/rejections`: what was refused after it had been accepted, newest first.
+@Path("/v1/apps/{app}/rejections")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class RejectionResource {
+    private static final int MAX_LIMIT = 1000;
+    private static final long MAX_BYTES = 32L * 1024 * 1024;
+
+    private final TandemDatabase tandem;
+
+    RejectionResource(TandemDatabase tandem) {
+        this.tandem = tandem;
+    }
+
+    /// The newest rejections; also of an app that does not exist, since that is a reason to refuse an event.
+    @GET
+    public Map<String, Object> newest(String app, @QueryParam("limit") @DefaultValue("50") int limit) {
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw Problem.badRequest("limit", "a number from 1 to " + MAX_LIMIT + " is needed");
+        }
+        List<Map<String, Object>> rejections = new ArrayList<>();
+        long bytes = 0;
+        try (MongoCursor<BsonDocument> rows = tandem.rejections()
+                .find(eq("app", app))
+                .sort(Sorts.descending("_id"))
+                .limit(limit)
+                .batchSize(MAX_LIMIT)
+                .cursor()) {
+            // One answer is held in memory; what does not fit is for another limit, or for the topic.
+            while (rows.hasNext() && bytes < MAX_BYTES) {
+                BsonDocument row = rows.next();
+                bytes += row.getBinary("value").getData().length;
+                rejections.add(json(row));
+            }
+        }
+        return Map.of("rejections", rejections);
+    }
+
+    private static Map<String, Object> json(BsonDocument row) {
+        Rejection rejection = RejectionRows.rejection(row);
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", row.getObjectId("_id").getValue().toHexString());
+        json.put("code", rejection.code());
+        json.put("reasons", rejection.reasons());
+        json.put("event", new RawValue(rejection.event().toJson()));
+        json.put("rejectedAt", rejection.rejectedAt().toString());
+        return json;
+    }
+}

@@ -1,0 +1,105 @@
+package io.tandem.schema.rejection;
+
+import io.smallrye.reactive.messaging.kafka.Record;
+import io.tandem.contract.BsonBytes;
+import io.tandem.contract.Rejection;
+import io.tandem.contract.SyncedObjectEvent;
+import java.time.Instant;
+import java.util.List;
+import org.bson.BSONException;
+import org.bson.BsonArray;
+import org.bson.BsonBinary;
+import org.bson.BsonBoolean;
+import org.bson.BsonDateTime;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonInt64;
+import org.bson.BsonObjectId;
+import org.bson.BsonString;
+import org.jspecify.annotations.Nullable;
+
+/// Rejections as MongoDB keeps them: the event lies there as bytes, so that no event is too odd for its own rejection.
+public final class RejectionRows {
+    /// A larger event does not fit into a row beside its reasons; Kafka still has it.
+    private static final int MAX_EVENT_BYTES = 15 * 1024 * 1024;
+
+    private static final int MAX_REASONS = 1000;
+
+    private RejectionRows() {}
+
+    /// The row of a rejection that is not announced yet.
+    ///
+    /// @param partition of the record
+    /// @param offset    of the record
+    /// @param value     the record's bytes
+    /// @param event     the event, if the bytes are one
+    public static BsonDocument row(
+            int partition,
+            long offset,
+            byte[] value,
+            @Nullable SyncedObjectEvent event,
+            RejectionCode code,
+            List<String> reasons,
+            Instant at) {
+        boolean large = value.length > MAX_EVENT_BYTES;
+        byte[] kept = large ? BsonBytes.encode(summary(partition, offset, value, event)) : value;
+        return new BsonDocument("_id", new BsonObjectId())
+                .append("app", new BsonString(event == null ? "" : event.app()))
+                .append("code", new BsonString(code.word()))
+                .append(
+                        "reasons",
+                        new BsonArray(reasons.stream()
+                                .limit(MAX_REASONS)
+                                .map(BsonString::new)
+                                .toList()))
+                .append("value", new BsonBinary(kept))
+                .append("key", new BsonBinary(event == null ? new byte[0] : key(event)))
+                .append("rejectedAt", new BsonDateTime(at.toEpochMilli()))
+                .append("published", BsonBoolean.FALSE);
+    }
+
+    /// The rejection that this row is.
+    static Rejection rejection(BsonDocument row) {
+        return new Rejection(
+                event(row.getBinary("value").getData()),
+                row.getString("code").getValue(),
+                row.getArray("reasons").stream()
+                        .map(reason -> reason.asString().getValue())
+                        .toList(),
+                Instant.ofEpochMilli(row.getDateTime("rejectedAt").getValue()));
+    }
+
+    /// The record that announces this row.
+    public static Record<byte[], byte[]> announcement(BsonDocument row) {
+        return Record.of(
+                row.getBinary("key").getData(), BsonBytes.encode(rejection(row).toBson()));
+    }
+
+    private static BsonDocument event(byte[] value) {
+        BsonDocument bytes = new BsonDocument("bytes", new BsonBinary(value));
+        try {
+            return value.length == 0 ? bytes : BsonBytes.decode(value);
+        } catch (BSONException | IllegalArgumentException | IllegalStateException notBson) {
+            return bytes;
+        } catch (StackOverflowError deep) {
+            return bytes;
+        }
+    }
+
+    private static BsonDocument summary(int partition, long offset, byte[] value, @Nullable SyncedObjectEvent event) {
+        BsonDocument summary = new BsonDocument();
+        if (event != null) {
+            summary.append("id", new BsonString(event.id()))
+                    .append("app", new BsonString(event.app()))
+                    .append("type", new BsonString(event.type()))
+                    .append("key", event.operation().key());
+        }
+        return summary.append("omittedBytes", new BsonInt32(value.length))
+                .append("partition", new BsonInt32(partition))
+                .append("offset", new BsonInt64(offset));
+    }
+
+    private static byte[] key(SyncedObjectEvent event) {
+        return event.objectKey().bytes();
+    }
+}
