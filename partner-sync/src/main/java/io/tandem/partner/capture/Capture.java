@@ -42,9 +42,6 @@ public final class Capture implements AutoCloseable {
         record At(BsonTimestamp time) implements Start {}
     }
 
-    /// The three collections that matter, by name.
-    public record Namespaces(String initial, String partner, String ledger) {}
-
     private final Namespaces namespaces;
     private final MongoChangeStreamCursor<ChangeStreamDocument<BsonDocument>> cursor;
     private final BlockingQueue<Captured> queue = new ArrayBlockingQueue<>(4);

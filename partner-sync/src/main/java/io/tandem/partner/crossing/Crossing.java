@@ -2,6 +2,7 @@ package io.tandem.partner.crossing;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
+import io.tandem.partner.capture.Namespaces;
 import io.tandem.partner.crossing.Evaluation.Result;
 import io.tandem.partner.crossing.Transactions.Outcome;
 import io.tandem.partner.crossing.Transactions.Step;
@@ -15,6 +16,7 @@ import io.tandem.partner.transform.Transform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bson.BsonDocument;
 import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
@@ -28,30 +30,23 @@ public final class Crossing {
     private final Transform.Both transforms;
     private final Merge merge;
     private final Transactions transactions;
-    private final Collections collections;
-
-    /// The names of the two collections and of the ledger.
-    public record Collections(String initial, String partner, String ledger) {}
+    private final Namespaces namespaces;
 
     public Crossing(
             MongoClient client,
             MongoDatabase database,
-            Collections collections,
+            Namespaces namespaces,
             Transform.Both transforms,
             PropertyGroups groups,
             Ledger ledger,
+            Lanes lanes,
             long epoch) {
         this.snapshots = new Snapshots(client, database);
         this.evaluation = new Evaluation(database);
         this.transforms = transforms;
         this.merge = new Merge(groups);
-        this.collections = collections;
-        this.transactions = new Transactions(
-                client,
-                ledger,
-                database.getCollection(collections.initial(), BsonDocument.class),
-                database.getCollection(collections.partner(), BsonDocument.class),
-                epoch);
+        this.namespaces = namespaces;
+        this.transactions = new Transactions(database, namespaces, ledger, lanes, epoch);
     }
 
     /// What came of settling.
@@ -104,7 +99,7 @@ public final class Crossing {
         Map<String, BsonDocument> rows = needRows
                 ? snapshots.at(
                         time,
-                        collections.ledger(),
+                        namespaces.ledger(),
                         cases.stream().map(c -> Ledger.id(c.identity)).toList())
                 : Map.of();
         int conflicts = 0;
@@ -118,12 +113,7 @@ public final class Crossing {
         Outcome outcome = transactions.apply(worker, time, steps);
         outcome.failures.forEach(failure -> failed.put(failure.identity(), failure.reason()));
         return new Settled(
-                outcome.waiting,
-                outcome.lastCommit,
-                failed,
-                count(steps, Side.INITIAL),
-                count(steps, Side.PARTNER),
-                conflicts);
+                outcome.waiting, outcome.lastCommit, failed, outcome.toInitial, outcome.toPartner, conflicts);
     }
 
     private List<Case> read(Map<Identity, Touches> touched, BsonTimestamp time) {
@@ -131,8 +121,8 @@ public final class Crossing {
                 touched.keySet().stream().map(Identity::initialKey).toList();
         List<BsonValue> partnerKeys =
                 touched.keySet().stream().map(Identity::partnerKey).toList();
-        Map<String, BsonDocument> initial = snapshots.at(time, collections.initial(), initialKeys);
-        Map<String, BsonDocument> partner = snapshots.at(time, collections.partner(), partnerKeys);
+        Map<String, BsonDocument> initial = snapshots.at(time, namespaces.initial(), initialKeys);
+        Map<String, BsonDocument> partner = snapshots.at(time, namespaces.partner(), partnerKeys);
         List<Case> cases = new ArrayList<>(touched.size());
         touched.forEach((identity, touches) -> {
             Case one = new Case(identity, touches);
@@ -148,9 +138,7 @@ public final class Crossing {
         List<Case> there = cases.stream().filter(c -> c.initial != null).toList();
         List<Result> results = evaluation.apply(
                 transforms.forward().stages(),
-                there.stream()
-                        .map(c -> java.util.Objects.requireNonNull(c.initial))
-                        .toList());
+                there.stream().map(c -> Objects.requireNonNull(c.initial)).toList());
         for (int i = 0; i < there.size(); i++) {
             switch (results.get(i)) {
                 case Result.Transformed transformed -> there.get(i).forwarded = transformed.document();
@@ -183,7 +171,11 @@ public final class Crossing {
                 }
                 case Decision.Delete(Side side) -> {
                     BsonDocument seen = side == Side.INITIAL ? c.initial : c.partner;
-                    writes.add(new Write.Remove(side, java.util.Objects.requireNonNull(seen)));
+                    writes.add(new Write.Remove(side, Objects.requireNonNull(seen)));
+                }
+                case Decision.DeleteBoth both -> {
+                    writes.add(new Write.Remove(Side.INITIAL, Objects.requireNonNull(c.initial)));
+                    writes.add(new Write.Remove(Side.PARTNER, Objects.requireNonNull(c.partner)));
                 }
                 case Decision.Change change -> {
                     update(Side.PARTNER, c.partner, change.toPartner(), writes);
@@ -195,7 +187,7 @@ public final class Crossing {
                     }
                 }
             }
-            steps.add(new Step(c.identity, writes, c.decision instanceof Decision.Delete));
+            steps.add(new Step(c.identity, writes, gone(c.decision)));
         }
         return steps;
     }
@@ -212,6 +204,7 @@ public final class Crossing {
                         case Decision.Change ignored -> null;
                         case Decision.Nothing ignored -> null;
                         case Decision.Delete ignored -> null;
+                        case Decision.DeleteBoth ignored -> null;
                     };
             if (source != null) {
                 identities.add(c.identity);
@@ -232,7 +225,7 @@ public final class Crossing {
 
     private static void make(
             Side side, @Nullable BsonDocument current, @Nullable BsonDocument wanted, List<Write> writes) {
-        BsonDocument document = java.util.Objects.requireNonNull(wanted, "the other side was transformed");
+        BsonDocument document = Objects.requireNonNull(wanted, "the other side was transformed");
         if (current == null) {
             writes.add(new Write.Insert(side, document));
             return;
@@ -244,14 +237,11 @@ public final class Crossing {
 
     private static void update(Side side, @Nullable BsonDocument current, Patch patch, List<Write> writes) {
         if (!patch.isEmpty()) {
-            writes.add(new Write.Update(side, java.util.Objects.requireNonNull(current), patch));
+            writes.add(new Write.Update(side, Objects.requireNonNull(current), patch));
         }
     }
 
-    private static int count(List<Step> steps, Side side) {
-        return (int) steps.stream()
-                .flatMap(step -> step.writes().stream())
-                .filter(write -> write.side() == side)
-                .count();
+    private static boolean gone(Decision decision) {
+        return decision instanceof Decision.Delete || decision instanceof Decision.DeleteBoth;
     }
 }

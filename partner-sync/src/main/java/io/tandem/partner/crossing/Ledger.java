@@ -2,21 +2,19 @@ package io.tandem.partner.crossing;
 
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoWriteException;
-import com.mongodb.bulk.BulkWriteResult;
-import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
-import com.mongodb.client.model.BulkWriteOptions;
-import com.mongodb.client.model.DeleteOneModel;
 import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
-import com.mongodb.client.model.WriteModel;
-import java.util.ArrayList;
+import io.tandem.partner.crossing.Transactions.Step;
 import java.util.List;
+import org.bson.BsonArray;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
+import org.bson.BsonInt64;
+import org.bson.BsonString;
 import org.bson.BsonTimestamp;
 import org.bson.conversions.Bson;
 
@@ -24,16 +22,20 @@ import org.bson.conversions.Bson;
 ///
 /// Two kinds of rows: one per identity, `{_id: {k: <initial key>}, p: <partner key>, h: <time of the merge>, v: 1}`,
 /// and
-/// one fence per worker, `{_id: {w: <number>}, e: <epoch>, n: <count>}`. Each transaction writes its worker's fence
+/// one fence per lane, `{_id: {w: <number>}, e: <epoch>, n: <count>}`. Each transaction writes its lane's fence
 /// first: that marks the transaction as ours, and it fails when another replica has raised the epoch.
 public final class Ledger {
     private static final int FORMAT = 1;
 
     private final String migration;
+    private final String collection;
+    private final MongoDatabase database;
     private final MongoCollection<BsonDocument> rows;
 
     public Ledger(MongoDatabase database, String migration) {
         this.migration = migration;
+        this.collection = collectionName(migration);
+        this.database = database;
         this.rows = database.getCollection(collectionName(migration), BsonDocument.class);
     }
 
@@ -42,12 +44,12 @@ public final class Ledger {
     }
 
     /// Locks every older owner out: its open transactions conflict with this write, its later ones find another epoch.
-    public void raise(long epoch, int workers) {
-        for (int worker = 0; worker < workers; worker++) {
+    public void raise(long epoch, int fences) {
+        for (int number = 0; number <= fences; number++) {
             Bson raised = Updates.combine(Updates.set("e", epoch), Updates.inc("n", 1L));
             try {
                 rows.updateOne(
-                        Filters.and(Filters.eq("_id", fence(worker)), Filters.lt("e", epoch)),
+                        Filters.and(Filters.eq("_id", fence(number)), Filters.lt("e", epoch)),
                         raised,
                         new UpdateOptions().upsert(true));
             } catch (MongoWriteException e) {
@@ -60,36 +62,50 @@ public final class Ledger {
     }
 
     /// Writes something that the change stream will bring, so that time passes where nobody writes.
-    public void heartbeat(long epoch) {
-        if (rows.updateOne(Filters.and(Filters.eq("_id", fence(0)), Filters.eq("e", epoch)), Updates.inc("n", 1L))
+    public void heartbeat(long epoch, int fences) {
+        if (rows.updateOne(Filters.and(Filters.eq("_id", fence(fences)), Filters.eq("e", epoch)), Updates.inc("n", 1L))
                         .getMatchedCount()
                 == 0) {
             throw new SupersededException(migration);
         }
     }
 
-    /// Opens a transaction's writes: the fence, then the rows of what it is about to do.
-    void write(
-            ClientSession session,
-            int worker,
-            long epoch,
-            BsonTimestamp time,
-            List<Identity> kept,
-            List<Identity> gone) {
-        List<WriteModel<BsonDocument>> writes = new ArrayList<>(kept.size() + gone.size() + 1);
-        writes.add(new UpdateOneModel<>(
-                Filters.and(Filters.eq("_id", fence(worker)), Filters.eq("e", epoch)), Updates.inc("n", 1L)));
-        for (Identity identity : kept) {
-            Bson row = Updates.combine(
-                    Updates.set("p", identity.partnerKey()), Updates.set("h", time), Updates.set("v", FORMAT));
-            writes.add(new UpdateOneModel<>(Filters.eq("_id", id(identity)), row, new UpdateOptions().upsert(true)));
+    /// Opens a transaction as of `time`: the lane's fence, then the rows of what the transaction is about to do.
+    ///
+    /// @throws SupersededException when another replica has raised the epoch
+    void write(Lanes.Lane lane, long epoch, BsonTimestamp time, List<Step> steps) {
+        BsonArray updates = new BsonArray();
+        updates.add(new BsonDocument("q", new BsonDocument("_id", fence(lane.number)).append("e", new BsonInt64(epoch)))
+                .append("u", new BsonDocument("$inc", new BsonDocument("n", new BsonInt64(1)))));
+        BsonArray deletes = new BsonArray();
+        for (Step step : steps) {
+            BsonDocument id = new BsonDocument("_id", id(step.identity()));
+            if (step.gone()) {
+                deletes.add(new BsonDocument("q", id).append("limit", new BsonInt32(1)));
+            } else {
+                BsonDocument row = new BsonDocument("p", step.identity().partnerKey())
+                        .append("h", time)
+                        .append("v", new BsonInt32(FORMAT));
+                updates.add(new BsonDocument("q", id)
+                        .append("u", new BsonDocument("$set", row))
+                        .append("upsert", BsonBoolean.TRUE));
+            }
         }
-        for (Identity identity : gone) {
-            writes.add(new DeleteOneModel<>(Filters.eq("_id", id(identity))));
-        }
-        BulkWriteResult result = rows.bulkWrite(session, writes, new BulkWriteOptions().ordered(true));
-        if (result.getMatchedCount() + result.getUpserts().size() != kept.size() + 1) {
+        // The driver's own transactions cannot name the time that they read at: the first command says it.
+        BsonDocument first = new BsonDocument("update", new BsonString(collection))
+                .append("updates", updates)
+                .append(
+                        "readConcern",
+                        new BsonDocument("level", new BsonString("snapshot")).append("atClusterTime", time));
+        BsonDocument answer = database.runCommand(lane.session, first, BsonDocument.class);
+        if (answer.getInt32("n").getValue() != updates.size()) {
             throw new SupersededException(migration);
+        }
+        if (!deletes.isEmpty()) {
+            database.runCommand(
+                    lane.session,
+                    new BsonDocument("delete", new BsonString(collection)).append("deletes", deletes),
+                    BsonDocument.class);
         }
     }
 
@@ -98,7 +114,7 @@ public final class Ledger {
         return new BsonDocument("k", identity.initialKey());
     }
 
-    private static BsonDocument fence(int worker) {
-        return new BsonDocument("w", new BsonInt32(worker));
+    private static BsonDocument fence(int number) {
+        return new BsonDocument("w", new BsonInt32(number));
     }
 }

@@ -1,6 +1,7 @@
 package io.tandem.partner.crossing;
 
 import com.mongodb.MongoCommandException;
+import com.mongodb.MongoException;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
@@ -59,9 +60,14 @@ final class Snapshots {
                 id = more.get("id", new BsonInt64(0));
             }
         } catch (MongoCommandException e) {
-            throw TOO_OLD.contains(e.getErrorCode()) ? new SnapshotTooOldException(e) : e;
+            throw isTooOld(e) ? new SnapshotTooOldException(e) : e;
         }
         return found;
+    }
+
+    /// Whether the server says that it no longer keeps the time that was asked for.
+    static boolean isTooOld(MongoException e) {
+        return TOO_OLD.contains(e.getCode());
     }
 
     private static void add(Map<String, BsonDocument> found, BsonArray batch) {

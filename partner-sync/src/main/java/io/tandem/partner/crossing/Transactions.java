@@ -1,31 +1,38 @@
 package io.tandem.partner.crossing;
 
-import com.mongodb.ErrorCategory;
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.TransactionOptions;
 import com.mongodb.WriteConcern;
 import com.mongodb.bulk.BulkWriteResult;
-import com.mongodb.client.ClientSession;
-import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
-import com.mongodb.client.model.InsertOneModel;
+import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.WriteModel;
 import io.tandem.contract.BsonBytes;
+import io.tandem.contract.ObjectKey;
+import io.tandem.partner.capture.Namespaces;
 import io.tandem.partner.merge.Side;
 import io.tandem.partner.merge.Touches;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonDocument;
+import org.bson.BsonNull;
 import org.bson.BsonTimestamp;
+import org.bson.BsonValue;
 
 /// Applies decided writes in short transactions of writes only, the ledger's first.
 ///
-/// A transaction is bounded in count and bytes, since a user's write waits while it is open. On a conflict or an error
-/// it is halved, down to one identity: that one waits for its next hint, or is set aside.
+/// Each transaction reads as of the time at which the merge looked, so MongoDB itself refuses it where a document has
+/// moved since, even if it has moved back. It is bounded in count and bytes, since a user's write waits while it is
+/// open.
+/// On a conflict what has moved is left out and waits for its hint; on anything else the transaction is halved, down to
+/// one identity, which is set aside.
 final class Transactions {
     private static final int MOST_IDENTITIES = 500;
     private static final long MOST_BYTES = 4L * 1024 * 1024;
@@ -34,22 +41,17 @@ final class Transactions {
             .maxCommitTime(10L, TimeUnit.SECONDS)
             .build();
 
-    private final MongoClient client;
     private final Ledger ledger;
+    private final Lanes lanes;
     private final MongoCollection<BsonDocument> initial;
     private final MongoCollection<BsonDocument> partner;
     private final long epoch;
 
-    Transactions(
-            MongoClient client,
-            Ledger ledger,
-            MongoCollection<BsonDocument> initial,
-            MongoCollection<BsonDocument> partner,
-            long epoch) {
-        this.client = client;
+    Transactions(MongoDatabase database, Namespaces namespaces, Ledger ledger, Lanes lanes, long epoch) {
         this.ledger = ledger;
-        this.initial = initial;
-        this.partner = partner;
+        this.lanes = lanes;
+        this.initial = database.getCollection(namespaces.initial(), BsonDocument.class);
+        this.partner = database.getCollection(namespaces.partner(), BsonDocument.class);
         this.epoch = epoch;
     }
 
@@ -62,29 +64,30 @@ final class Transactions {
             for (Write write : writes) {
                 bytes += switch (write) {
                     case Write.Insert insert -> BsonBytes.encode(insert.document()).length;
-                    case Write.Update update ->
-                        BsonBytes.encode(update.seen()).length
-                                + BsonBytes.encode(update.patch().set()).length;
-                    case Write.Remove remove -> BsonBytes.encode(remove.seen()).length;
+                    case Write.Update update -> BsonBytes.encode(update.patch().set()).length;
+                    case Write.Remove remove -> 0;
                 };
             }
             return bytes;
         }
     }
 
-    /// What came of the steps: the identities whose documents moved or that a user was writing, whose hints are on
-    /// their way; those that MongoDB refuses for a reason of their own; the time of the last commit.
+    /// What came of the steps: the identities that moved or that a user was writing, whose hints are on their way;
+    /// those that MongoDB refuses for a reason of their own; the time of the last commit.
     static final class Outcome {
         record Failure(Identity identity, String reason) {}
 
         final List<Identity> waiting = new ArrayList<>();
         final List<Failure> failures = new ArrayList<>();
+        int toInitial;
+        int toPartner;
         BsonTimestamp lastCommit = Touches.NEVER;
     }
 
-    /// Applies the steps, on behalf of one worker.
+    /// Applies the steps as of `time`, on behalf of one worker.
     ///
     /// @throws SupersededException when another replica owns the migration
+    /// @throws SnapshotTooOldException when the server no longer keeps that time
     Outcome apply(int worker, BsonTimestamp time, List<Step> steps) {
         Outcome outcome = new Outcome();
         int from = 0;
@@ -95,105 +98,128 @@ final class Transactions {
                 bytes += steps.get(to).bytes();
                 to++;
             }
-            attempt(worker, time, steps.subList(from, to), outcome);
+            attempt(worker, time, steps.subList(from, to), outcome, true);
             from = to;
         }
         return outcome;
     }
 
-    private void attempt(int worker, BsonTimestamp time, List<Step> steps, Outcome outcome) {
+    private void attempt(int worker, BsonTimestamp time, List<Step> steps, Outcome outcome, boolean first) {
+        Lanes.Lane lane = lanes.free(worker, time);
+        if (lane == null) {
+            steps.forEach(step -> outcome.waiting.add(step.identity()));
+            return;
+        }
         try {
-            if (!commit(worker, time, steps, outcome)) {
-                // Some moved since the merge looked; the others' writes stand, and looking again finds them done.
-                steps.forEach(step -> outcome.waiting.add(step.identity()));
-            }
+            commit(lane, time, steps, outcome);
         } catch (MongoException e) {
+            if (Snapshots.isTooOld(e)) {
+                throw new SnapshotTooOldException(e);
+            }
             boolean conflict = e.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL);
-            boolean documents = e instanceof MongoBulkWriteException || e instanceof MongoCommandException;
-            if (!conflict && !documents) {
+            if (!conflict && !(e instanceof MongoBulkWriteException) && !(e instanceof MongoCommandException)) {
                 throw e; // no answer from MongoDB: the run starts again from its position
             }
-            if (steps.size() > 1) {
-                int middle = steps.size() / 2;
-                attempt(worker, time, steps.subList(0, middle), outcome);
-                attempt(worker, time, steps.subList(middle, steps.size()), outcome);
-            } else if (conflict || isTakenId(e)) {
-                outcome.waiting.add(steps.getFirst().identity());
+            if (steps.size() == 1) {
+                Identity identity = steps.getFirst().identity();
+                if (conflict) {
+                    outcome.waiting.add(identity);
+                } else {
+                    outcome.failures.add(new Outcome.Failure(identity, String.valueOf(e.getMessage())));
+                }
+            } else if (conflict && first) {
+                List<Step> unmoved = unmoved(steps, outcome);
+                if (!unmoved.isEmpty()) {
+                    attempt(worker, time, unmoved, outcome, false);
+                }
             } else {
-                outcome.failures.add(new Outcome.Failure(steps.getFirst().identity(), String.valueOf(e.getMessage())));
+                int middle = steps.size() / 2;
+                attempt(worker, time, steps.subList(0, middle), outcome, false);
+                attempt(worker, time, steps.subList(middle, steps.size()), outcome, false);
             }
         }
     }
 
-    /// Somebody inserted the same `_id` meanwhile: a hint tells. Another unique index is a reason of its own.
-    private static boolean isTakenId(MongoException e) {
-        return e instanceof MongoBulkWriteException bulk
-                && bulk.getWriteErrors().stream()
-                        .allMatch(error -> error.getCategory() == ErrorCategory.DUPLICATE_KEY
-                                && error.getMessage().contains("index: _id_ "));
+    private void commit(Lanes.Lane lane, BsonTimestamp time, List<Step> steps, Outcome outcome) {
+        List<Write> writes =
+                steps.stream().flatMap(step -> step.writes().stream()).toList();
+        int initialWrites;
+        int partnerWrites;
+        lane.session.startTransaction(OPTIONS);
+        try {
+            ledger.write(lane, epoch, time, steps);
+            initialWrites = write(lane, Side.INITIAL, writes);
+            partnerWrites = write(lane, Side.PARTNER, writes);
+            lane.session.commitTransaction();
+        } catch (RuntimeException e) {
+            if (lane.session.hasActiveTransaction()) {
+                lane.session.abortTransaction();
+            }
+            throw e;
+        }
+        lane.committed();
+        BsonTimestamp committed = lane.session.getOperationTime();
+        if (committed != null && committed.compareTo(outcome.lastCommit) > 0) {
+            outcome.lastCommit = committed;
+        }
+        outcome.toInitial += initialWrites;
+        outcome.toPartner += partnerWrites;
     }
 
-    /// Whether every guard held.
-    private boolean commit(int worker, BsonTimestamp time, List<Step> steps, Outcome outcome) {
-        List<Identity> kept = new ArrayList<>();
-        List<Identity> gone = new ArrayList<>();
-        List<Write> writes = new ArrayList<>();
-        for (Step step : steps) {
-            (step.gone() ? gone : kept).add(step.identity());
-            writes.addAll(step.writes());
-        }
-        try (ClientSession session = client.startSession()) {
-            session.startTransaction(OPTIONS);
-            try {
-                ledger.write(session, worker, epoch, time, kept, gone);
-                boolean initialSide = write(session, Side.INITIAL, writes);
-                boolean partnerSide = write(session, Side.PARTNER, writes);
-                session.commitTransaction();
-                BsonTimestamp committed = session.getOperationTime();
-                if (committed != null && committed.compareTo(outcome.lastCommit) > 0) {
-                    outcome.lastCommit = committed;
-                }
-                return initialSide && partnerSide;
-            } catch (RuntimeException e) {
-                if (session.hasActiveTransaction()) {
-                    session.abortTransaction();
-                }
-                throw e;
-            }
-        }
-    }
-
-    private boolean write(ClientSession session, Side side, List<Write> writes) {
-        List<WriteModel<BsonDocument>> models = new ArrayList<>();
-        int inserts = 0;
-        int updates = 0;
-        int removes = 0;
-        for (Write write : writes) {
-            if (write.side() != side) {
-                continue;
-            }
-            switch (write) {
-                case Write.Insert insert -> {
-                    models.add(new InsertOneModel<>(insert.document()));
-                    inserts++;
-                }
-                case Write.Update update -> {
-                    models.add(GuardedWrites.update(update));
-                    updates++;
-                }
-                case Write.Remove remove -> {
-                    models.add(GuardedWrites.remove(remove));
-                    removes++;
-                }
-            }
-        }
+    private int write(Lanes.Lane lane, Side side, List<Write> writes) {
+        List<WriteModel<BsonDocument>> models = writes.stream()
+                .filter(write -> write.side() == side)
+                .map(Write::model)
+                .toList();
         if (models.isEmpty()) {
-            return true;
+            return 0;
         }
-        MongoCollection<BsonDocument> collection = side == Side.INITIAL ? initial : partner;
-        BulkWriteResult result = collection.bulkWrite(session, models, new BulkWriteOptions().ordered(false));
-        return result.getInsertedCount() == inserts
-                && result.getMatchedCount() == updates
-                && result.getDeletedCount() == removes;
+        BulkWriteResult result =
+                collection(side).bulkWrite(lane.session, models, new BulkWriteOptions().ordered(false));
+        int done = result.getInsertedCount() + result.getMatchedCount() + result.getDeletedCount();
+        if (done != models.size()) {
+            throw new IllegalStateException("of " + models.size() + " writes " + done
+                    + " found their document, although nothing has moved since they were decided");
+        }
+        return done;
+    }
+
+    /// The steps whose documents are still as the merge saw them; the others wait.
+    private List<Step> unmoved(List<Step> steps, Outcome outcome) {
+        Map<String, BsonDocument> initialNow = now(Side.INITIAL, steps);
+        Map<String, BsonDocument> partnerNow = now(Side.PARTNER, steps);
+        List<Step> unmoved = new ArrayList<>();
+        for (Step step : steps) {
+            boolean still = step.writes().stream().allMatch(write -> {
+                BsonDocument current =
+                        (write.side() == Side.INITIAL ? initialNow : partnerNow).get(ObjectKey.canonical(write.key()));
+                return java.util.Objects.equals(current, write.seen());
+            });
+            if (still) {
+                unmoved.add(step);
+            } else {
+                outcome.waiting.add(step.identity());
+            }
+        }
+        return unmoved;
+    }
+
+    private Map<String, BsonDocument> now(Side side, List<Step> steps) {
+        List<BsonValue> keys = steps.stream()
+                .flatMap(step -> step.writes().stream())
+                .filter(write -> write.side() == side)
+                .map(Write::key)
+                .toList();
+        Map<String, BsonDocument> found = new HashMap<>();
+        if (!keys.isEmpty()) {
+            collection(side)
+                    .find(Filters.in("_id", keys))
+                    .forEach(document -> found.put(ObjectKey.canonical(document.get("_id", BsonNull.VALUE)), document));
+        }
+        return found;
+    }
+
+    private MongoCollection<BsonDocument> collection(Side side) {
+        return side == Side.INITIAL ? initial : partner;
     }
 }

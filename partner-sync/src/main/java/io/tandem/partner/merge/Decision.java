@@ -16,6 +16,9 @@ public sealed interface Decision {
     /// The document on `side` goes, because its counterpart was deleted last.
     record Delete(Side side) implements Decision {}
 
+    /// Both documents go.
+    record DeleteBoth() implements Decision {}
+
     /// Both documents exist and some groups cross.
     ///
     /// @param toPartner     what changes on the partner side

@@ -3,6 +3,7 @@ package io.tandem.partner.merge;
 import io.tandem.partner.merge.Decision.Change;
 import io.tandem.partner.merge.Decision.Create;
 import io.tandem.partner.merge.Decision.Delete;
+import io.tandem.partner.merge.Decision.DeleteBoth;
 import io.tandem.partner.merge.Decision.Nothing;
 import io.tandem.partner.transform.PropertyGroups;
 import io.tandem.partner.transform.PropertyGroups.Group;
@@ -50,12 +51,17 @@ public final class Merge {
         if (!pair.known() && touches.mayBeFirstContact()) {
             return merge(touches, forwarded, partner, everyGroup(touches, forwarded, partner), true);
         }
-        for (Side reborn : Side.values()) {
-            BsonTimestamp deleted = touches.lastDelete(reborn);
-            boolean newLife = deleted.compareTo(touches.lastWrite(reborn.other())) > 0 && touches.touchesAll(reborn);
-            if (newLife) {
-                // Deleted and inserted again: nothing of the other side's old document stays.
-                return new Create(reborn.other());
+        for (Side side : Side.values()) {
+            if (touches.lastDelete(side).compareTo(touches.lastWrite(side.other())) <= 0) {
+                continue; // not deleted, or the other side's later write wins
+            }
+            if (touches.lastDelete(side).compareTo(touches.lastWrite(side)) > 0) {
+                // The last word was a delete; what is there now was made by us, before we knew of it.
+                return new DeleteBoth();
+            }
+            if (touches.touchesAll(side)) {
+                // Deleted and inserted again, a new life: nothing of the other side's old document stays.
+                return new Create(side.other());
             }
         }
         Set<Group> candidates = touches.touchesAll(Side.INITIAL) || touches.touchesAll(Side.PARTNER)
@@ -121,7 +127,8 @@ public final class Merge {
             BsonTimestamp initialTime,
             BsonTimestamp partnerTime,
             boolean union) {
-        if (union && !group.equals(PropertyGroups.WHOLE)) {
+        boolean untouched = initialTime.equals(Touches.NEVER) && partnerTime.equals(Touches.NEVER);
+        if (union && untouched && !group.equals(PropertyGroups.WHOLE)) {
             // At the first contact a property that one side lacks was not removed: that side never had it.
             boolean onInitial = group.partner().stream().anyMatch(forwarded::containsKey);
             boolean onPartner = group.partner().stream().anyMatch(partner::containsKey);

@@ -55,9 +55,9 @@ public final class Touches {
         copied |= other.copied;
     }
 
-    /// Whether this identity may be at its first contact.
+    /// Whether the two sides may never have met.
     public boolean mayBeFirstContact() {
-        return copied || (touchesAll(Side.INITIAL) && touchesAll(Side.PARTNER));
+        return copied;
     }
 
     /// When the last user write touched `group` on `side`; [#NEVER] if none did.

@@ -6,9 +6,11 @@ import io.tandem.partner.PartnerConfiguration;
 import io.tandem.partner.capture.Capture;
 import io.tandem.partner.capture.Captured;
 import io.tandem.partner.capture.LostPositionException;
+import io.tandem.partner.capture.Namespaces;
 import io.tandem.partner.crossing.Crossing;
 import io.tandem.partner.crossing.Evaluation;
 import io.tandem.partner.crossing.IdMapping;
+import io.tandem.partner.crossing.Lanes;
 import io.tandem.partner.crossing.Ledger;
 import io.tandem.partner.crossing.SetAside;
 import io.tandem.partner.crossing.SupersededException;
@@ -21,6 +23,7 @@ import java.util.concurrent.Executors;
 import org.bson.BsonDocument;
 import org.bson.BsonTimestamp;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Runs one migration on the replica that owns it, on a thread of its own: check, copy, live.
 ///
@@ -91,7 +94,7 @@ public final class MigrationRun {
                 return;
             }
             Ledger ledger = new Ledger(database, name);
-            ledger.raise(epoch, configuration.migration().workers());
+            ledger.raise(epoch, fences());
             LOG.infof("migration %s: taken over, epoch %d", name, epoch);
             cross(database, transforms, ledger, epoch);
         } catch (SupersededException e) {
@@ -135,7 +138,7 @@ public final class MigrationRun {
             throws InterruptedException {
         InitialCopy copy =
                 new InitialCopy(database, migration, configuration.migration().copyPage());
-        // The stream is opened before the copy begins; at that time no hint is outstanding.
+        // The stream is opened before the copy begins.
         Position position = migrations
                 .position(migration.name())
                 .orElseGet(() -> new Position(null, now(), Copied.begin(copy.total())));
@@ -143,27 +146,18 @@ public final class MigrationRun {
         PropertyGroups groups = new PropertyGroups(transforms.forward(), transforms.reverse());
         SetAside setAside = new SetAside(client.getDatabase(configuration.database()), migration.name());
         Pending pending = new Pending(new IdMapping(new Evaluation(database), transforms), groups, setAside, position);
-        Crossing crossing = new Crossing(
-                client,
-                database,
-                new Crossing.Collections(
-                        migration.initial(), migration.partner(), Ledger.collectionName(migration.name())),
-                transforms,
-                groups,
-                ledger,
-                epoch);
+        Namespaces namespaces =
+                new Namespaces(migration.initial(), migration.partner(), Ledger.collectionName(migration.name()));
         Capture.Start start = position.token() == null
                 ? new Capture.Start.At(position.startedAt())
                 : new Capture.Start.After(position.token());
         int workerCount = configuration.migration().workers();
-        try (Capture capture = new Capture(
-                        database,
-                        new Capture.Namespaces(
-                                migration.initial(), migration.partner(), Ledger.collectionName(migration.name())),
-                        start);
+        try (Lanes lanes = new Lanes(client, workerCount);
+                Capture capture = new Capture(database, namespaces, start);
                 ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Crossing crossing = new Crossing(client, database, namespaces, transforms, groups, ledger, lanes, epoch);
             Settlement settlement =
-                    new Settlement(crossing, pending, setAside, progress, workers, workerCount, MOST_AT_ONCE);
+                    new Settlement(crossing, pending, setAside, progress, workers, workerCount, MOST_AT_ONCE, now());
             loop(capture, pending, copy, settlement, ledger, position, epoch);
         }
     }
@@ -178,7 +172,7 @@ public final class MigrationRun {
             long epoch)
             throws InterruptedException {
         boolean copying = !start.copy().done();
-        BsonTimestamp time = start.token() == null ? start.startedAt() : null;
+        @Nullable BsonTimestamp time = null;
         long heartbeatAt = 0;
         long savedAt = 0;
         Position saved = start;
@@ -202,7 +196,7 @@ public final class MigrationRun {
             }
             long now = System.currentTimeMillis();
             if ((time == null || (pending.size() > 0 && !fresh)) && now - heartbeatAt > HEARTBEAT_MILLIS) {
-                ledger.heartbeat(epoch);
+                ledger.heartbeat(epoch, fences());
                 heartbeatAt = now;
             }
             if (time != null && pending.size() > 0 && settlement.sees(time)) {
@@ -230,6 +224,10 @@ public final class MigrationRun {
                 }
             }
         }
+    }
+
+    private int fences() {
+        return Lanes.count(configuration.migration().workers());
     }
 
     private BsonTimestamp now() {

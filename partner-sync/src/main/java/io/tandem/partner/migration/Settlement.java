@@ -29,7 +29,8 @@ final class Settlement {
     private final int workers;
     private final int most;
     private boolean onlyWaiting;
-    private BsonTimestamp lastCommit = Touches.NEVER;
+    /// At first the time of the takeover: all that an earlier owner has written is older.
+    private BsonTimestamp lastCommit;
 
     Settlement(
             Crossing crossing,
@@ -38,7 +39,8 @@ final class Settlement {
             Progress progress,
             ExecutorService executor,
             int workers,
-            int most) {
+            int most,
+            BsonTimestamp takenOver) {
         this.crossing = crossing;
         this.pending = pending;
         this.setAside = setAside;
@@ -46,6 +48,7 @@ final class Settlement {
         this.executor = executor;
         this.workers = workers;
         this.most = most;
+        this.lastCommit = takenOver;
     }
 
     /// Whether nothing is left but what waits for its next hint, or for a newer time.

@@ -1,0 +1,69 @@
+package io.tandem.partner.crossing;
+
+import com.mongodb.ClientSessionOptions;
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoClient;
+import java.util.ArrayList;
+import java.util.List;
+import org.bson.BsonTimestamp;
+import org.jspecify.annotations.Nullable;
+
+/// The lanes of one owner: each is a session and a fence row in the ledger, good for one transaction per cluster time.
+///
+/// A transaction that reads as of time H conflicts with everything written since, its own session's record included.
+/// So a lane serves again only once H has passed its last commit, and its session is used for nothing else.
+public final class Lanes implements AutoCloseable {
+    private static final int PER_WORKER = 16;
+
+    private final List<Lane> lanes = new ArrayList<>();
+
+    /// Opens the lanes. Nothing may be judged as of a time before this.
+    public Lanes(MongoClient client, int workers) {
+        ClientSessionOptions options =
+                ClientSessionOptions.builder().causallyConsistent(false).build();
+        for (int number = 0; number < workers * PER_WORKER; number++) {
+            lanes.add(new Lane(number, client.startSession(options)));
+        }
+    }
+
+    /// How many fences the ledger needs for so many workers.
+    public static int count(int workers) {
+        return workers * PER_WORKER;
+    }
+
+    /// One lane.
+    static final class Lane {
+        final int number;
+        final ClientSession session;
+        private @Nullable BsonTimestamp lastCommit;
+
+        private Lane(int number, ClientSession session) {
+            this.number = number;
+            this.session = session;
+        }
+
+        void committed() {
+            lastCommit = session.getOperationTime();
+        }
+
+        private boolean isFreeAt(BsonTimestamp time) {
+            return lastCommit == null || lastCommit.compareTo(time) <= 0;
+        }
+    }
+
+    /// A lane of this worker that serves at `time`, or null if all have served since.
+    @Nullable
+    Lane free(int worker, BsonTimestamp time) {
+        for (Lane lane : lanes.subList(worker * PER_WORKER, (worker + 1) * PER_WORKER)) {
+            if (lane.isFreeAt(time)) {
+                return lane;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void close() {
+        lanes.forEach(lane -> lane.session.close());
+    }
+}
