@@ -3,7 +3,6 @@ package io.tandem.ingest;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 
 /// A request that is refused as a whole: problem details as in RFC 9457.
@@ -13,7 +12,6 @@ import io.vertx.core.json.JsonObject;
 /// @param detail  the place and the remedy
 /// @param passing whether the same request can succeed later, said by `Retry-After`
 public record Problem(int status, String title, String detail, boolean passing) {
-    private static final long LINGER_MILLIS = 2_000;
     private static final String RETRY_AFTER_SECONDS = "1";
 
     /// A problem that stays until the request is changed.
@@ -50,27 +48,6 @@ public record Problem(int status, String title, String detail, boolean passing) 
                 .put("status", status)
                 .put("detail", detail)
                 .toBuffer());
-        leave(vertx, request);
-    }
-
-    /// Lets go of a request that is answered and perhaps still being sent. The connection stays open for a
-    /// moment: were it closed at once, what the client still sends would make its kernel throw the answer away
-    /// unread.
-    public static void leave(Vertx vertx, HttpServerRequest request) {
-        if (request.isEnded()) {
-            return;
-        }
-        request.handler(null);
-        request.resume();
-        vertx.setTimer(LINGER_MILLIS, timer -> {
-            if (request.isEnded()) {
-                return;
-            }
-            if (request.version() == HttpVersion.HTTP_2) {
-                request.response().reset();
-            } else {
-                request.connection().close();
-            }
-        });
+        RequestEnd.linger(vertx, request);
     }
 }

@@ -1,6 +1,7 @@
 package io.tandem.ingest.changes;
 
 import io.tandem.ingest.Problem;
+import io.tandem.ingest.RequestEnd;
 import io.tandem.ingest.body.ArrayLines;
 import io.tandem.ingest.body.Gunzip;
 import io.tandem.ingest.body.Intake;
@@ -18,8 +19,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -221,7 +220,7 @@ final class ChangesExchange {
         begin(response);
         finish();
         response.end();
-        Problem.leave(means.vertx(), request);
+        RequestEnd.linger(means.vertx(), request);
     }
 
     private static void begin(HttpServerResponse response) {
@@ -238,19 +237,9 @@ final class ChangesExchange {
             unreadTimer = -1;
             if (!over && response.writeQueueFull()) {
                 finish();
-                cut();
+                RequestEnd.cut(request);
             }
         });
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // there is nobody left to tell
-    private void cut() {
-        // The public ways to close an HTTP/1 connection wait until everything is written, which does not happen here.
-        if (request.version() != HttpVersion.HTTP_2 && request.connection() instanceof ConnectionBase connection) {
-            connection.channel().close();
-        } else {
-            response.reset();
-        }
     }
 
     private void finish() {
