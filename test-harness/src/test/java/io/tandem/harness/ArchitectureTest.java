@@ -91,7 +91,7 @@ class ArchitectureTest {
                 .resideInAPackage("io.tandem..")
                 .should()
                 .haveNameMatching(
-                        ".*(Impl|Utils?|Common|Dto|Manager|Helper|Handler|Processor|Service|Base|Abstract|Info"
+                        ".*[A-Za-z0-9](Impl|Utils?|Common|Dto|Manager|Helper|Handler|Processor|Service|Base|Abstract|Info"
                                 + "|Repository|Store|Dao)")
                 .orShould()
                 .haveNameMatching(".*[.$](Abstract|Base)[A-Z].*")

@@ -142,7 +142,8 @@ final class ChildProcess {
 
     private String lastWords() {
         try (var lines = Files.lines(log)) {
-            String last = lines.filter(line -> !line.isBlank()).reduce("", (before, line) -> line);
+            String last = lines.filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
+                    .reduce("", (before, line) -> line);
             return last.strip() + " (log: " + log + ")";
         } catch (IOException | java.io.UncheckedIOException e) {
             return "log: " + log;

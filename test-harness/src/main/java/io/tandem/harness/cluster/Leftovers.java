@@ -47,7 +47,7 @@ final class Leftovers {
         alive.forEach(ProcessHandle::destroy);
         for (ProcessHandle process : alive) {
             try {
-                process.onExit().get(10, TimeUnit.SECONDS);
+                process.onExit().get(5, TimeUnit.SECONDS);
             } catch (TimeoutException e) {
                 process.destroyForcibly();
                 process.onExit().join();

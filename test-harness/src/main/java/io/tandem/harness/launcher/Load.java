@@ -77,11 +77,13 @@ final class Load implements Callable<Integer> {
                 bar.clear();
                 Up.say(line);
             });
+            boolean complete = false;
             try {
                 sendAll(objects, ingest, bar);
+                complete = true;
             } finally {
                 bar.clear();
-                if (ingest.wasReached()) {
+                if (complete || accepted + refused > 0) {
                     System.out.println(summary(bar.seconds()));
                 }
             }

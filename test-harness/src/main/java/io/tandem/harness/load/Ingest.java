@@ -51,11 +51,6 @@ public final class Ingest {
         this.say = say;
     }
 
-    /// Whether it has answered anything yet.
-    public boolean wasReached() {
-        return reached;
-    }
-
     /// Sends all of it.
     ///
     /// @throws CannotRun when the app is unknown, or nothing was answered for a minute
