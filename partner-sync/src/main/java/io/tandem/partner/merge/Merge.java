@@ -106,7 +106,11 @@ public final class Merge {
             if (!initialTime.equals(Touches.NEVER) && !partnerTime.equals(Touches.NEVER)) {
                 conflicts++;
             }
-            if (winner(group, forwarded, partner, initialTime, partnerTime, union) == Side.INITIAL) {
+            Side winner = winner(group, forwarded, partner, initialTime, partnerTime, union);
+            if (saysNothing(touches, group, winner, winner == Side.INITIAL ? forwarded : partner)) {
+                continue;
+            }
+            if (winner == Side.INITIAL) {
                 toPartner.addAll(crossing);
             } else if (group.equals(PropertyGroups.WHOLE)
                     || !group.madeOn(Side.INITIAL).isEmpty()) {
@@ -118,6 +122,15 @@ public final class Merge {
             return new Nothing();
         }
         return new Change(patch, patch.apply(partner), toInitial, conflicts);
+    }
+
+    /// A whole write that lacks a property which could never have crossed to its side does not remove it on the other.
+    private static boolean saysNothing(Touches touches, Group group, Side winner, BsonDocument document) {
+        boolean oneWay = group.madeForward().isEmpty() || group.madeReverse().isEmpty();
+        return oneWay
+                && !group.equals(PropertyGroups.WHOLE)
+                && !touches.names(winner, group)
+                && group.partner().stream().noneMatch(document::containsKey);
     }
 
     private static Side winner(

@@ -80,6 +80,12 @@ public final class Touches {
         return !of(side).document.equals(NEVER);
     }
 
+    /// Whether a single write named `group` on `side`, after the last whole write there.
+    public boolean names(Side side, Group group) {
+        BsonTimestamp named = of(side).groups.get(group);
+        return named != null && named.compareTo(of(side).document) > 0;
+    }
+
     /// The groups that single writes named, on either side.
     public Set<Group> namedGroups() {
         Set<Group> groups = new HashSet<>(initial.groups.keySet());

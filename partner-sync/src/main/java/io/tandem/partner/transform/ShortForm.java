@@ -199,7 +199,9 @@ public sealed interface ShortForm {
 
         @Override
         public List<BsonDocument> inverse(String place) {
-            return List.of();
+            return List.of(new BsonDocument(
+                    "unset",
+                    new BsonArray(properties.stream().map(BsonString::new).toList())));
         }
     }
 

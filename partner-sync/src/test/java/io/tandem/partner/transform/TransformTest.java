@@ -1,0 +1,141 @@
+package io.tandem.partner.transform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.partner.merge.Side;
+import io.tandem.partner.transform.PropertyGroups.Group;
+import java.util.Set;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TransformTest {
+
+    private static Transform.Both compile(String forward, String reverse) {
+        return Transform.compile(BsonArray.parse(forward), BsonArray.parse(reverse));
+    }
+
+    private static PropertyGroups groups(String forward, String reverse) {
+        Transform.Both both = compile(forward, reverse);
+        return new PropertyGroups(both.forward(), both.reverse());
+    }
+
+    @Test
+    void short_forms_invert_themselves_last_first() {
+        Transform.Both both =
+                compile("[{rename: {name: 'title'}}, {convert: {title: {from: 'string', to: 'int'}}}]", "[]");
+
+        assertThat(both.reverse().stages().getFirst().toJson())
+                .contains("$convert")
+                .contains("\"to\": \"string\"");
+        assertThat(both.reverse().stages().get(1)).isEqualTo(BsonDocument.parse("{$set: {name: '$title'}}"));
+    }
+
+    @Test
+    void a_rename_takes_the_old_name_away() {
+        assertThat(compile("[{rename: {mag: 'magnitude'}}]", "[]").forward().stages())
+                .containsExactly(
+                        BsonDocument.parse("{$set: {magnitude: '$mag'}}"), BsonDocument.parse("{$unset: ['mag']}"));
+    }
+
+    @Test
+    void two_properties_can_swap_their_names() {
+        assertThat(compile("[{rename: {a: 'b', b: 'a'}}]", "[]").forward().stages())
+                .containsExactly(BsonDocument.parse("{$set: {b: '$a', a: '$b'}}"));
+    }
+
+    @Test
+    void a_constant_is_data() {
+        assertThat(compile("[{set: {source: '$$NOW'}}]", "[]").forward().stages())
+                .containsExactly(BsonDocument.parse("{$set: {source: {$literal: '$$NOW'}}}"));
+    }
+
+    @Test
+    void the_id_maps_by_a_stage_of_its_own() {
+        Transform.Both both = compile("[{rename: {a: 'b'}}, {convert: {_id: {from: 'int', to: 'string'}}}]", "[]");
+
+        assertThat(both.forward().idStages())
+                .containsExactly(BsonDocument.parse("{$set: {_id: {$convert: {input: '$_id', to: 'string'}}}}"));
+        assertThat(both.reverse().idStages()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            [{$match: {a: 1}}]                              | forward[0]: '$match' is neither a short form
+            [{$set: {a: {$function: {body: 'x'}}}}]         | $function is not allowed
+            [{$set: {a: [1, {b: '$$NOW'}]}}]                | $$NOW has another value each time
+            [{$set: {a: {$rand: {}}}}]                      | $rand is not allowed
+            [{$set: {_id: '$name'}}]                        | _id is made from _id alone
+            [{$project: {_id: 0, a: 1}}]                    | _id cannot be removed
+            [{rename: {_id: 'key'}}]                        | _id keeps its name
+            [{rename: {a: 'c', b: 'c'}}]                    | gives two properties one name
+            [{rename: 'a'}]                                 | forward[0].rename: takes an object
+            [{convert: {a: 'number'}}]                      | is no type that MongoDB converts to
+            [{convert: {a: 'string'}}]                      | say the type before
+            [{move: {'c.0': 'x', 'c.2': 'z'}}]              | without a gap
+            [{move: {'c.0': 'x', 'd.1': 'y'}}]              | of one array
+            [{$set: {a: '$b'}}]                             | has no known inverse
+            [{$set: {a: 1}, $unset: 'b'}]                   | is an object with one name
+            ['rename']                                      | is an object with one name
+            """)
+    void what_cannot_be_used_is_refused_with_its_place(String forward, String message) {
+        assertThatThrownBy(() -> compile(forward, "[]"))
+                .isInstanceOf(InvalidTransformException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void properties_that_feed_each_other_are_one_group() {
+        PropertyGroups groups = groups("[{move: {'coordinates.0': 'longitude', 'coordinates.1': 'latitude'}}]", "[]");
+
+        Group coordinates = groups.of(Side.INITIAL, "coordinates");
+
+        assertThat(coordinates.partner()).contains("longitude", "latitude");
+        assertThat(groups.of(Side.PARTNER, "latitude")).isEqualTo(coordinates);
+        assertThat(groups.of(Side.INITIAL, "place")).isEqualTo(groups.of(Side.PARTNER, "place"));
+        assertThat(groups.of(Side.INITIAL, "place")).isNotEqualTo(coordinates);
+    }
+
+    @Test
+    void a_dropped_property_reaches_nothing_on_the_other_side() {
+        PropertyGroups groups = groups("[{unset: ['secret']}]", "[]");
+
+        assertThat(groups.of(Side.INITIAL, "secret").madeOn(Side.PARTNER)).isEmpty();
+    }
+
+    @Test
+    void a_constant_belongs_to_its_own_side() {
+        PropertyGroups groups = groups("[{set: {version: 2}}]", "[]");
+
+        assertThat(groups.of(Side.PARTNER, "version").madeOn(Side.INITIAL)).isEmpty();
+        assertThat(groups.of(Side.PARTNER, "version").madeOn(Side.PARTNER)).isEmpty();
+    }
+
+    @Test
+    void stages_of_ones_own_are_traced_as_well() {
+        PropertyGroups groups = groups(
+                "[{$set: {full: {$concat: ['$first', ' ', '$last']}}}, {$unset: ['first', 'last']}]",
+                "[{$set: {first: {$arrayElemAt: [{$split: ['$full', ' ']}, 0]}}}, {$unset: 'full'}]");
+
+        assertThat(groups.of(Side.PARTNER, "full").initial()).isEqualTo(Set.of("first", "last"));
+    }
+
+    @Test
+    void a_stage_that_takes_the_whole_document_makes_one_group() {
+        PropertyGroups groups = groups("[{$replaceWith: {$mergeObjects: ['$$ROOT', {a: 1}]}}]", "[{$unset: 'a'}]");
+
+        assertThat(groups.isSingle()).isTrue();
+        assertThat(groups.of(Side.INITIAL, "x")).isEqualTo(PropertyGroups.WHOLE);
+    }
+
+    @Test
+    void a_projection_lets_only_the_named_properties_cross() {
+        PropertyGroups groups = groups("[{$project: {a: 1}}]", "[{$set: {b: '$a'}}]");
+
+        assertThat(groups.of(Side.INITIAL, "other").madeOn(Side.PARTNER)).isEmpty();
+        assertThat(groups.of(Side.INITIAL, "a").madeOn(Side.PARTNER)).contains("a");
+    }
+}
