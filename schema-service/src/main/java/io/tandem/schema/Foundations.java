@@ -8,6 +8,7 @@ import io.tandem.schema.app.DevelopmentMode;
 import io.tandem.schema.applying.KafkaTopic;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -19,7 +20,6 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Foundations {
     private static final Logger LOG = Logger.getLogger(Foundations.class);
-    private static final long LONGEST_WAIT_MILLIS = 5_000;
 
     private final SchemaSettings settings;
     private final KafkaTopic kafka;
@@ -51,7 +51,7 @@ public class Foundations {
     }
 
     private void lay() {
-        long wait = 200;
+        Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
         while (!laid && !stopping) {
             try {
                 tandem.prepare();
@@ -59,14 +59,8 @@ public class Foundations {
                 apps.all().forEach(mode::note);
                 laid = true;
             } catch (RuntimeException away) {
-                LOG.warnf("Not ready yet, trying again in %d ms: %s", wait, away.getMessage());
-                try {
-                    Thread.sleep(wait);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
-                wait = Math.min(2 * wait, LONGEST_WAIT_MILLIS);
+                LOG.warnf("Not ready yet: %s", away.getMessage());
+                backoff.pause();
             }
         }
     }

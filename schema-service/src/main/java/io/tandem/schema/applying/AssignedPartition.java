@@ -1,5 +1,6 @@
 package io.tandem.schema.applying;
 
+import com.mongodb.client.ClientSession;
 import io.tandem.schema.SchemaSettings;
 import io.tandem.schema.applying.BatchTransaction.Move;
 import io.tandem.schema.applying.BatchTransaction.PositionMoved;
@@ -24,12 +25,14 @@ final class AssignedPartition {
     private final Fingerprints fingerprints;
     private final SchemaSettings.BatchSettings limits;
     private final BatchApplication.Progress listener;
+    private final ClientSession session;
     private long next;
     private EventWindow window;
 
     AssignedPartition(
             KafkaTopic.Stream stream,
             BatchApplication application,
+            Readers readers,
             Positions positions,
             Fingerprints fingerprints,
             SchemaSettings.BatchSettings limits,
@@ -40,6 +43,7 @@ final class AssignedPartition {
         this.fingerprints = fingerprints;
         this.limits = limits;
         this.listener = listener;
+        this.session = readers.takeOver(stream.id());
         this.next = positions.next(stream.id(), stream.first());
         this.window = fingerprints.window(stream.id());
     }
@@ -65,7 +69,8 @@ final class AssignedPartition {
             }
             List<ReceivedEvent> batch = batch(records, at);
             try {
-                application.apply(new Move(stream.id(), next, batch.getLast().offset() + 1), batch, window, this::done);
+                Move move = new Move(stream.id(), next, batch.getLast().offset() + 1);
+                application.apply(move, batch, new BatchApplication.Place(session, window, this::done));
                 at += batch.size();
             } catch (PositionMoved moved) {
                 LOG.infof("%s; reading it again", moved.getMessage());

@@ -1,7 +1,9 @@
 package io.tandem.schema.applying;
 
+import com.mongodb.client.ClientSession;
 import io.tandem.contract.SyncedObjectEvent;
 import io.tandem.contract.schema.ObjectType;
+import io.tandem.schema.Backoff;
 import io.tandem.schema.app.App;
 import io.tandem.schema.app.Apps;
 import io.tandem.schema.applying.BatchTransaction.Move;
@@ -12,6 +14,7 @@ import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.deduplication.EventWindow;
 import io.tandem.schema.model.Models;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -41,6 +44,13 @@ class BatchApplication {
         this.transaction = transaction;
     }
 
+    /// Where a batch is applied.
+    ///
+    /// @param session  the stream's session
+    /// @param window   the ids that the stream has applied lately
+    /// @param progress who is told
+    record Place(ClientSession session, EventWindow window, Progress progress) {}
+
     /// What was written so far, told batch by batch.
     interface Progress {
         /// A batch is in MongoDB, and the position is behind it.
@@ -51,53 +61,53 @@ class BatchApplication {
     ///
     /// @throws PositionMoved    when somebody else has applied some of them
     /// @throws RuntimeException when MongoDB cannot be used now; what was done is done
-    void apply(Move move, List<ReceivedEvent> events, EventWindow window, Progress progress) {
-        List<Step> done;
-        try {
-            done = write(move, events, window);
-        } catch (PositionMoved moved) {
-            throw moved;
-        } catch (RuntimeException failure) {
-            switch (MongoFailure.of(failure)) {
-                case TRANSIENT -> {
-                    apply(move, events, window, progress);
+    void apply(Move move, List<ReceivedEvent> events, Place place) {
+        Backoff backoff = new Backoff(Duration.ofMillis(4), Duration.ofMillis(250));
+        while (true) {
+            try {
+                place.progress().done(move, write(move, events, place));
+                return;
+            } catch (PositionMoved moved) {
+                throw moved;
+            } catch (RuntimeException failure) {
+                MongoFailure kind = MongoFailure.of(failure);
+                if (kind == MongoFailure.EVENT) {
+                    setAside(move, events, place, failure);
                     return;
                 }
-                case INFRASTRUCTURE -> throw failure;
-                case EVENT -> {
-                    setAside(move, events, window, progress, failure);
-                    return;
+                if (kind == MongoFailure.INFRASTRUCTURE) {
+                    throw failure;
                 }
+                backoff.pause();
             }
-            throw failure;
         }
-        progress.done(move, done);
     }
 
-    private void setAside(
-            Move move, List<ReceivedEvent> events, EventWindow window, Progress progress, RuntimeException failure) {
+    private void setAside(Move move, List<ReceivedEvent> events, Place place, RuntimeException failure) {
         if (events.size() > 1) {
             int half = events.size() / 2;
             long middle = events.get(half).offset();
-            apply(new Move(move.stream(), move.from(), middle), events.subList(0, half), window, progress);
-            apply(new Move(move.stream(), middle, move.next()), events.subList(half, events.size()), window, progress);
+            apply(new Move(move.stream(), move.from(), middle), events.subList(0, half), place);
+            apply(new Move(move.stream(), middle, move.next()), events.subList(half, events.size()), place);
             return;
         }
         ReceivedEvent event = events.getFirst();
         LOG.warnf(failure, "The event at offset %d of %s is refused", event.offset(), move.stream());
         List<Step> refused =
                 List.of(new Step.Refuse(event, MongoFailure.code(failure), List.of(MongoFailure.reason(failure))));
-        progress.done(move, transaction.write(move, refused, Map.of()));
+        place.progress().done(move, transaction.write(place.session(), move, refused, Map.of()));
     }
 
-    private List<Step> write(Move move, List<ReceivedEvent> events, EventWindow window) {
+    private List<Step> write(Move move, List<ReceivedEvent> events, Place place) {
+        Backoff backoff = new Backoff(Duration.ofMillis(2), Duration.ofMillis(100));
         while (true) {
-            BatchPlan plan = new BatchPlan(events, known(events, window));
+            BatchPlan plan = new BatchPlan(events, known(events, place.window()));
             List<NewVersion> versions = plan.versions(Instant.now().truncatedTo(ChronoUnit.MILLIS));
             // Another replica that grew the same schema meanwhile is a reason to decide again, not to fail.
-            if (versions.isEmpty() || schemas.apply(versions)) {
-                return transaction.write(move, plan.steps(), plan.schemas());
+            if (versions.isEmpty() || schemas.apply(place.session(), versions)) {
+                return transaction.write(place.session(), move, plan.steps(), plan.schemas());
             }
+            backoff.pause();
         }
     }
 

@@ -64,16 +64,17 @@ class BatchTransaction {
 
     /// Writes once.
     ///
+    /// @param session the stream's session
     /// @param schemas the schemas after the batch
     /// @return the steps as they were done: a change of an object that is not there has become a refusal
     /// @throws PositionMoved    when nothing was written because somebody else was faster
     /// @throws RuntimeException of the driver's; nothing was written, unless the answer to the commit was lost,
     /// which the
     ///                          position shows when the batch is written again
-    List<Step> write(Move move, List<Step> steps, Map<TypeKey, CollectionSchema> schemas) {
+    List<Step> write(ClientSession session, Move move, List<Step> steps, Map<TypeKey, CollectionSchema> schemas) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        try (ClientSession session = client.startSession()) {
-            session.startTransaction(OPTIONS);
+        session.startTransaction(OPTIONS);
+        try {
             // First, so that a process that was replaced conflicts before it has written anything large.
             if (!positions.move(session, move.stream(), move.from(), move.next())) {
                 throw new PositionMoved(move);
@@ -89,6 +90,10 @@ class BatchTransaction {
             }
             commit(session);
             return done;
+        } finally {
+            if (session.hasActiveTransaction()) {
+                session.abortTransaction();
+            }
         }
     }
 

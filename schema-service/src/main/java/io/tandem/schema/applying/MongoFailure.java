@@ -7,6 +7,7 @@ import com.mongodb.MongoException;
 import com.mongodb.MongoSocketException;
 import io.tandem.schema.rejection.RejectionCode;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import org.bson.BsonMaximumSizeExceededException;
 
 /// Tells a failure that an event causes, which sets the event aside, from one of MongoDB itself, which is waited out.
@@ -39,6 +40,7 @@ enum MongoFailure {
             case MongoBulkWriteException e -> e.getWriteErrors().isEmpty() ? INFRASTRUCTURE : EVENT;
             case MongoException e ->
                 e.getCode() < 0 || INFRASTRUCTURE_CODES.contains(e.getCode()) ? INFRASTRUCTURE : EVENT;
+            case CancellationException ignored -> INFRASTRUCTURE;
             // The driver refuses what it cannot send; a defect of ours is set aside too, so that no partition is stuck.
             default -> EVENT;
         };

@@ -9,6 +9,7 @@ import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordBatchMetadata;
+import io.tandem.schema.Backoff;
 import io.tandem.schema.SchemaSettings;
 import io.tandem.schema.deduplication.Fingerprints;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -43,7 +44,6 @@ public class SyncedObjects implements KafkaConsumerRebalanceListener {
     private static final Logger LOG = Logger.getLogger(SyncedObjects.class);
     private static final String CHANNEL = "objects";
     private static final Duration PATIENCE_AT_ASSIGNMENT = Duration.ofSeconds(20);
-    private static final long LONGEST_WAIT_MILLIS = 5_000;
 
     /// More than the connector ever holds ready: a gap that stays after so many seeks is one in the log itself.
     private static final int SEEKS_BEFORE_A_GAP_IS_REAL = 12;
@@ -53,6 +53,7 @@ public class SyncedObjects implements KafkaConsumerRebalanceListener {
     private final KafkaClientService clients;
     private final KafkaTopic topic;
     private final BatchApplication application;
+    private final Readers readers;
     private final Positions positions;
     private final Fingerprints fingerprints;
     private final SchemaSettings settings;
@@ -63,7 +64,7 @@ public class SyncedObjects implements KafkaConsumerRebalanceListener {
     /// One assignment of one partition to this process.
     private static final class Assignment {
         private final int generation;
-        private @Nullable AssignedPartition partition;
+        private volatile @Nullable AssignedPartition partition;
         private int seeks;
 
         Assignment(int generation) {
@@ -75,6 +76,7 @@ public class SyncedObjects implements KafkaConsumerRebalanceListener {
             KafkaClientService clients,
             KafkaTopic topic,
             BatchApplication application,
+            Readers readers,
             Positions positions,
             Fingerprints fingerprints,
             SchemaSettings settings,
@@ -83,6 +85,7 @@ public class SyncedObjects implements KafkaConsumerRebalanceListener {
         this.clients = clients;
         this.topic = topic;
         this.application = application;
+        this.readers = readers;
         this.positions = positions;
         this.fingerprints = fingerprints;
         this.settings = settings;
@@ -192,27 +195,21 @@ public class SyncedObjects implements KafkaConsumerRebalanceListener {
 
     private AssignedPartition load(int partition) {
         return new AssignedPartition(
-                topic.stream(partition), application, positions, fingerprints, settings.batch(), outcomes);
+                topic.stream(partition), application, readers, positions, fingerprints, settings.batch(), outcomes);
     }
 
     /// MongoDB and Kafka come back; the position is kept until then.
     private <T> T retried(long deadline, Supplier<T> action) {
-        long wait = 100;
+        Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
         while (true) {
             try {
                 return action.get();
             } catch (RuntimeException away) {
+                LOG.warnf("Trying again: %s", away.getMessage());
                 if (stopping || System.nanoTime() > deadline) {
                     throw away;
                 }
-                LOG.warnf("Trying again in %d ms: %s", wait, away.getMessage());
-                try {
-                    Thread.sleep(wait);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw away;
-                }
-                wait = Math.min(2 * wait, LONGEST_WAIT_MILLIS);
+                backoff.pause();
             }
         }
     }

@@ -95,14 +95,20 @@ public class CollectionSchemas {
     ///
     /// @return false when a schema is no longer as it was when the change was decided: read and decide again
     public boolean apply(List<NewVersion> news) {
+        try (ClientSession session = client.startSession()) {
+            return apply(session, news);
+        }
+    }
+
+    /// The same in a session of the caller's.
+    public boolean apply(ClientSession session, List<NewVersion> news) {
         news.stream()
                 .filter(version -> version.after().schema().version() == 1)
                 .forEach(version -> createCollection(version.after()));
-        try (ClientSession session = client.startSession()) {
-            session.startTransaction();
+        session.startTransaction();
+        try {
             for (NewVersion version : news) {
                 if (!apply(session, version)) {
-                    session.abortTransaction();
                     return false;
                 }
             }
@@ -112,6 +118,10 @@ public class CollectionSchemas {
                 return false;
             }
             throw lost;
+        } finally {
+            if (session.hasActiveTransaction()) {
+                session.abortTransaction();
+            }
         }
         news.forEach(version -> cache.put(version.after().key(), version.after()));
         versions.increment(news.size());
@@ -136,17 +146,15 @@ public class CollectionSchemas {
         return moved;
     }
 
-    /// Whether a commit took place is not known when its answer is lost; the driver may ask again, as often as needed.
+    /// Asking again is safe: the driver names the transaction, and MongoDB commits it once.
     private static void commit(ClientSession session) {
-        while (true) {
-            try {
-                session.commitTransaction();
-                return;
-            } catch (MongoException unknown) {
-                if (!unknown.hasErrorLabel(MongoException.UNKNOWN_TRANSACTION_COMMIT_RESULT_LABEL)) {
-                    throw unknown;
-                }
+        try {
+            session.commitTransaction();
+        } catch (MongoException unknown) {
+            if (!unknown.hasErrorLabel(MongoException.UNKNOWN_TRANSACTION_COMMIT_RESULT_LABEL)) {
+                throw unknown;
             }
+            session.commitTransaction();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tandem.schema.model;
 
 import io.tandem.contract.schema.ObjectType;
+import io.tandem.schema.Backoff;
 import io.tandem.schema.SchemaSettings;
 import io.tandem.schema.app.App;
 import io.tandem.schema.collection.CollectionSchema;
@@ -13,6 +14,7 @@ import io.tandem.schema.evolution.EvolutionDecision;
 import io.tandem.schema.evolution.ModelEvolution;
 import io.tandem.schema.evolution.TypeSchema;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ public class Declaration {
             App app, List<ObjectType> types, Authority authority, String changedBy) {
         List<TypeKey> keys =
                 types.stream().map(type -> new TypeKey(app.app(), type.name())).toList();
+        Backoff backoff = new Backoff(Duration.ofMillis(2), Duration.ofMillis(100));
         while (true) {
             Map<TypeKey, CollectionSchema> current = schemas.current(keys);
             Map<String, TypeSchema> byTitle = new HashMap<>();
@@ -55,6 +58,7 @@ public class Declaration {
                     if (schemas.apply(versions(app, current, apply, changedBy))) {
                         return schemas.current(keys);
                     }
+                    backoff.pause();
                 }
             }
         }
