@@ -5,6 +5,7 @@ import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import java.util.ArrayList;
 import java.util.List;
+import org.bson.BsonArray;
 import org.bson.BsonTimestamp;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +27,16 @@ public final class Lanes implements AutoCloseable {
         }
     }
 
-    /// How many fences the ledger needs for so many workers.
-    public static int count(int workers) {
-        return workers * PER_WORKER;
+    /// How many there are.
+    int count() {
+        return lanes.size();
+    }
+
+    /// The identifiers of their sessions, for whoever takes over.
+    BsonArray sessions() {
+        return new BsonArray(lanes.stream()
+                .map(lane -> lane.session.getServerSession().getIdentifier())
+                .toList());
     }
 
     /// One lane.

@@ -2,9 +2,11 @@ package io.tandem.partner.crossing;
 
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoWriteException;
+import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import io.tandem.partner.crossing.Transactions.Step;
@@ -20,9 +22,10 @@ import org.bson.conversions.Bson;
 
 /// What a migration remembers of each pair of documents, in collection `tandem.ledger.<name>` of the app's database.
 ///
-/// Two kinds of rows: one per identity, `{_id: {k: <initial key>}, p: <partner key>, h: <time of the merge>, v: 1}`,
+/// Three kinds of rows: one per identity, `{_id: {k: <initial key>}, p: <partner key>, h: <time of the merge>, v: 1}`,
 /// and
-/// one fence per lane, `{_id: {w: <number>}, e: <epoch>, n: <count>}`. Each transaction writes its lane's fence
+/// one fence per lane, `{_id: {w: <number>}, e: <epoch>, n: <count>}`; and the
+/// owner's sessions, `{_id: {s: true}, sessions: […]}`. Each transaction writes its lane's fence
 /// first: that marks the transaction as ours, and it fails when another replica has raised the epoch.
 public final class Ledger {
     private static final int FORMAT = 1;
@@ -43,27 +46,43 @@ public final class Ledger {
         return "tandem.ledger." + migration;
     }
 
-    /// Locks every older owner out: its open transactions conflict with this write, its later ones find another epoch.
-    public void raise(long epoch, int fences) {
-        for (int number = 0; number <= fences; number++) {
-            Bson raised = Updates.combine(Updates.set("e", epoch), Updates.inc("n", 1L));
-            try {
-                rows.updateOne(
-                        Filters.and(Filters.eq("_id", fence(number)), Filters.lt("e", epoch)),
-                        raised,
-                        new UpdateOptions().upsert(true));
-            } catch (MongoWriteException e) {
-                if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
-                    throw new SupersededException(migration); // the fence is there, with a later epoch
-                }
-                throw e;
+    /// Locks every older owner out: what it left open is undone, and its fences get another epoch.
+    ///
+    /// A process that was killed leaves its transactions open, and users' writes waiting for them, until MongoDB
+    /// gives them up after a minute.
+    public void takeOver(MongoClient client, long epoch, Lanes lanes) {
+        BsonDocument before = rows.findOneAndUpdate(
+                Filters.eq("_id", new BsonDocument("s", BsonBoolean.TRUE)),
+                Updates.set("sessions", lanes.sessions()),
+                new FindOneAndUpdateOptions().upsert(true));
+        if (before != null) {
+            client.getDatabase("admin").runCommand(new BsonDocument("killSessions", before.getArray("sessions")));
+        }
+        for (int number = 0; number <= lanes.count(); number++) {
+            raise(number, epoch);
+        }
+    }
+
+    private void raise(int number, long epoch) {
+        Bson raised = Updates.combine(Updates.set("e", epoch), Updates.inc("n", 1L));
+        try {
+            rows.updateOne(
+                    Filters.and(Filters.eq("_id", fence(number)), Filters.lt("e", epoch)),
+                    raised,
+                    new UpdateOptions().upsert(true));
+        } catch (MongoWriteException e) {
+            if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
+                throw new SupersededException(migration); // the fence is there, with a later epoch
             }
+            throw e;
         }
     }
 
     /// Writes something that the change stream will bring, so that time passes where nobody writes.
-    public void heartbeat(long epoch, int fences) {
-        if (rows.updateOne(Filters.and(Filters.eq("_id", fence(fences)), Filters.eq("e", epoch)), Updates.inc("n", 1L))
+    public void heartbeat(long epoch, Lanes lanes) {
+        if (rows.updateOne(
+                                Filters.and(Filters.eq("_id", fence(lanes.count())), Filters.eq("e", epoch)),
+                                Updates.inc("n", 1L))
                         .getMatchedCount()
                 == 0) {
             throw new SupersededException(migration);

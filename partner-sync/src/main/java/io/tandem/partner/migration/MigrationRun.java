@@ -94,8 +94,6 @@ public final class MigrationRun {
                 return;
             }
             Ledger ledger = new Ledger(database, name);
-            ledger.raise(epoch, fences());
-            LOG.infof("migration %s: taken over, epoch %d", name, epoch);
             cross(database, transforms, ledger, epoch);
         } catch (SupersededException e) {
             LOG.infof("migration %s: %s", name, e.getMessage());
@@ -152,14 +150,26 @@ public final class MigrationRun {
                 ? new Capture.Start.At(position.startedAt())
                 : new Capture.Start.After(position.token());
         int workerCount = configuration.migration().workers();
-        try (Lanes lanes = new Lanes(client, workerCount);
+        try (Lanes lanes = openLanes(ledger, epoch, workerCount);
                 Capture capture = new Capture(database, namespaces, start);
                 ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
             Crossing crossing = new Crossing(client, database, namespaces, transforms, groups, ledger, lanes, epoch);
             Settlement settlement =
                     new Settlement(crossing, pending, setAside, progress, workers, workerCount, MOST_AT_ONCE, now());
-            loop(capture, pending, copy, settlement, ledger, position, epoch);
+            loop(capture, pending, copy, settlement, () -> ledger.heartbeat(epoch, lanes), position, epoch);
         }
+    }
+
+    private Lanes openLanes(Ledger ledger, long epoch, int workerCount) {
+        Lanes lanes = new Lanes(client, workerCount);
+        try {
+            ledger.takeOver(client, epoch, lanes);
+        } catch (RuntimeException e) {
+            lanes.close();
+            throw e;
+        }
+        LOG.infof("migration %s: taken over, epoch %d", migration.name(), epoch);
+        return lanes;
     }
 
     private void loop(
@@ -167,7 +177,7 @@ public final class MigrationRun {
             Pending pending,
             InitialCopy copy,
             Settlement settlement,
-            Ledger ledger,
+            Runnable heartbeat,
             Position start,
             long epoch)
             throws InterruptedException {
@@ -196,7 +206,7 @@ public final class MigrationRun {
             }
             long now = System.currentTimeMillis();
             if ((time == null || (pending.size() > 0 && !fresh)) && now - heartbeatAt > HEARTBEAT_MILLIS) {
-                ledger.heartbeat(epoch, fences());
+                heartbeat.run();
                 heartbeatAt = now;
             }
             if (time != null && pending.size() > 0 && settlement.sees(time)) {
@@ -224,10 +234,6 @@ public final class MigrationRun {
                 }
             }
         }
-    }
-
-    private int fences() {
-        return Lanes.count(configuration.migration().workers());
     }
 
     private BsonTimestamp now() {
