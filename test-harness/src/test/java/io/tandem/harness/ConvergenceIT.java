@@ -75,18 +75,17 @@ class ConvergenceIT {
                 one.get();
             }
 
-            await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> assertThat(differences(app)).isEmpty());
+            await().atMost(Duration.ofSeconds(90))
+                    .untilAsserted(() -> assertThat(differences(app)).isEmpty());
             assertThat(oracle).hasSizeGreaterThan(IDS);
             assertThat(movesWithin(app, 2_000)).isEmpty();
         }
     }
 
     private static void startMigration(TestApp app) {
-        String definition =
-                """
+        String definition = """
                 {"app": "%s", "initial": {"collection": "Task"}, "partner": {"collection": "TaskV2"},
-                 "forward": [{"rename": {"name": "title"}}, {"convert": {"_id": {"from": "int", "to": "string"}}}]}"""
-                        .formatted(app.name());
+                 "forward": [{"rename": {"name": "title"}}, {"convert": {"_id": {"from": "int", "to": "string"}}}]}""".formatted(app.name());
         app.put(Part.PARTNER_SYNC, "/v1/migrations/converge", definition);
         app.post(Part.PARTNER_SYNC, "/v1/migrations/converge/start", "");
         await().atMost(Duration.ofSeconds(60))

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 @TandemTest
 class PartnerCollectionIT {
     /// The seed's own example: the partner has string ids and another name for a property.
-    private static final String TASK_V2 =
-            """
+    private static final String TASK_V2 = """
             {"app": "%s", "initial": {"collection": "Task"},
              "partner": {"collection": "TaskV2", "objectType": {"name": "TaskV2", "primaryKey": "_id",
                "properties": {"_id": "string", "title": "string?", "done": "bool?"}}},
@@ -36,7 +35,8 @@ class PartnerCollectionIT {
         TestApp.Answer defined =
                 app.put(Part.PARTNER_SYNC, "/v1/migrations/" + migration, definition.formatted(app.name()));
         assertThat(defined.status()).as(defined.body()).isEqualTo(200);
-        assertThat(app.post(Part.PARTNER_SYNC, "/v1/migrations/" + migration + "/start", "").status())
+        assertThat(app.post(Part.PARTNER_SYNC, "/v1/migrations/" + migration + "/start", "")
+                        .status())
                 .isEqualTo(202);
     }
 
@@ -52,11 +52,9 @@ class PartnerCollectionIT {
     }
 
     private static void awaitDocument(TestApp app, String collection, Object id, String json) {
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(app.collection(collection)
-                                .find(Filters.eq("_id", id))
-                                .first())
-                        .isEqualTo(BsonDocument.parse(json)));
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                        app.collection(collection).find(Filters.eq("_id", id)).first())
+                .isEqualTo(BsonDocument.parse(json)));
     }
 
     @Test
@@ -65,7 +63,8 @@ class PartnerCollectionIT {
         app.create(true);
         app.upsert("Task", "{\"_id\": 1, \"name\": \"sweep\", \"done\": false}");
         app.upsert("Task", "{\"_id\": 2, \"name\": \"dust\"}");
-        await().untilAsserted(() -> assertThat(app.collection("Task").countDocuments()).isEqualTo(2));
+        await().untilAsserted(() ->
+                assertThat(app.collection("Task").countDocuments()).isEqualTo(2));
         start(app, TASK_V2);
         awaitState(app, "live");
 
@@ -100,7 +99,8 @@ class PartnerCollectionIT {
 
         // Then
         awaitDocument(app, "Task", 1, "{_id: 1, name: 'sweep'}");
-        await().untilAsserted(() -> assertThat(app.collection("Task").countDocuments()).isEqualTo(1));
+        await().untilAsserted(() ->
+                assertThat(app.collection("Task").countDocuments()).isEqualTo(1));
     }
 
     @Test
@@ -142,8 +142,7 @@ class PartnerCollectionIT {
     @Test
     void objects_that_look_like_expressions_cross_unchanged(TestApp app) {
         // Given
-        String hostile =
-                """
+        String hostile = """
                 {"price": "$price", "now": "$$NOW", "run": {"$function": {"body": "x", "args": [], "lang": "js"}},
                  "literal": {"$literal": 1}, "list": ["$$ROOT", {"$concat": ["a", "b"]}], "removed": "$$REMOVE"}""";
         app.create(true);
@@ -168,11 +167,7 @@ class PartnerCollectionIT {
                             .first())
                     .isEqualTo(new BsonDocument("title", BsonDocument.parse(hostile))));
         }
-        awaitDocument(
-                app,
-                "Task",
-                1,
-                "{_id: 1, name: " + hostile + ", dotted: {'a.b': '$x', '': 1}}");
+        awaitDocument(app, "Task", 1, "{_id: 1, name: " + hostile + ", dotted: {'a.b': '$x', '': 1}}");
         awaitDocument(app, "Task", 3, "{_id: 3, name: " + hostile + "}");
     }
 
@@ -183,15 +178,15 @@ class PartnerCollectionIT {
         app.collection("Task").insertOne(BsonDocument.parse("{_id: 1, due: 'tomorrow'}"));
 
         // When
-        start(
-                app,
-                """
+        start(app, """
                 {"app": "%s", "initial": {"collection": "Task"}, "partner": {"collection": "TaskV2"},
                  "forward": [{"convert": {"due": {"from": "string", "to": "date"}}}]}""");
 
         // Then
         awaitState(app, "refused");
-        assertThat(status(app).path("reason").asText()).contains("1 of 1 documents cannot cross").contains("tomorrow");
+        assertThat(status(app).path("reason").asText())
+                .contains("1 of 1 documents cannot cross")
+                .contains("tomorrow");
         assertThat(app.collection("TaskV2").countDocuments()).isZero();
     }
 
@@ -209,9 +204,9 @@ class PartnerCollectionIT {
 
         // Then
         awaitDocument(app, "Task", 7, "{_id: 7, name: 'neighbour'}");
-        await().untilAsserted(
-                        () -> assertThat(status(app).path("setAside").path("documents").toString())
-                                .contains("no number"));
+        await().untilAsserted(() -> assertThat(
+                        status(app).path("setAside").path("documents").toString())
+                .contains("no number"));
     }
 
     @Test

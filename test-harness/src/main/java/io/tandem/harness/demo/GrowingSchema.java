@@ -19,13 +19,13 @@ final class GrowingSchema {
         stage.app().create(true);
         stage.say("app seismic, database myapp, development mode on, no schema anywhere");
         int sent = 0;
-        for (int until : List.of(50, 200, 700, most)) {
+        for (int until : List.of(1, 10, 100, 500, most)) {
             stage.send(quakes.lines().subList(sent, until));
             sent = until;
             stage.await("Quake documents stored", sent, this::storedQuakes);
             JsonNode schema = stage.schemaService("/schemas/Quake").json();
             stage.say(
-                    "%,5d quakes sent, %,5d stored in myapp.Quake; schema version %d with %d properties",
+                    "%,5d quakes sent, %,d stored in myapp.Quake; schema version %d with %d properties",
                     sent,
                     storedQuakes(),
                     schema.path("version").intValue(),
@@ -67,10 +67,11 @@ final class GrowingSchema {
             List<String> changes = new ArrayList<>();
             version.path("changes")
                     .forEach(change -> changes.add(change.path("message").asText()));
-            String more = changes.size() > 1 ? " (and " + (changes.size() - 1) + " more)" : "";
             stage.say(
                     "    %d  %s%s",
-                    version.path("version").intValue(), changes.isEmpty() ? "" : changes.getFirst(), more);
+                    version.path("version").intValue(),
+                    String.join(" ", changes.subList(0, Math.min(2, changes.size()))),
+                    changes.size() > 2 ? " (and " + (changes.size() - 2) + " more)" : "");
         }
     }
 }

@@ -61,6 +61,27 @@ final class PartnerCollection {
         changeOnBothSides();
         disturb.run();
         compare();
+        show(ids.get(OLD_CLIENT_UPDATES - 1));
+    }
+
+    private void show(String id) {
+        for (String type : List.of("Quake", "QuakeV2")) {
+            BsonDocument found = find(type, id);
+            if (found != null) {
+                found.keySet()
+                        .retainAll(List.of(
+                                "_id",
+                                "mag",
+                                "magnitude",
+                                "place",
+                                "time",
+                                "coordinates",
+                                "longitude",
+                                "latitude",
+                                "depth"));
+                stage.say("    %-8s%s", type, found.toJson());
+            }
+        }
     }
 
     private void sendSlowly(List<String> lines) {

@@ -69,11 +69,12 @@ final class Load implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--app takes 1 to 57 letters, digits, _ or -, not '" + app + "'");
         }
+        URI service = address();
         String run = "load-" + UUID.randomUUID();
         try (InputStream bytes = open();
                 ProgressBar bar = new ProgressBar(bytes, size(), Boolean.getBoolean("tandem.terminal"));
                 ObjectFile objects = new ObjectFile(bar, new ChangeLines(run, type, id))) {
-            Ingest ingest = new Ingest(address(), app, line -> {
+            Ingest ingest = new Ingest(service, app, line -> {
                 bar.clear();
                 Up.say(line);
             });
