@@ -20,11 +20,17 @@ public class MigrationRuns {
     private final Migrations migrations;
     private final SchemaAuthority schemas;
     private final PartnerConfiguration configuration;
+    private final MigrationMetrics metrics;
     private final Map<String, MigrationRun> runs = new HashMap<>();
     private final Map<String, Long> endedAt = new HashMap<>();
 
     public MigrationRuns(
-            MongoClient client, Migrations migrations, SchemaAuthority schemas, PartnerConfiguration configuration) {
+            MongoClient client,
+            Migrations migrations,
+            SchemaAuthority schemas,
+            PartnerConfiguration configuration,
+            MigrationMetrics metrics) {
+        this.metrics = metrics;
         this.client = client;
         this.migrations = migrations;
         this.schemas = schemas;
@@ -49,6 +55,7 @@ public class MigrationRuns {
         runs.values().removeIf(run -> {
             if (!run.isRunning()) {
                 endedAt.put(run.name(), now);
+                metrics.remove(run.name());
                 return true;
             }
             if (!wanted.containsKey(run.name())) {
@@ -62,6 +69,7 @@ public class MigrationRuns {
                 .forEach(migration -> {
                     MigrationRun run = new MigrationRun(client, migrations, schemas, configuration, migration);
                     runs.put(migration.name(), run);
+                    metrics.add(run.name(), run.progress());
                     run.start();
                 });
     }

@@ -21,6 +21,7 @@ import java.util.Optional;
 import org.bson.BsonArray;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonValue;
@@ -109,6 +110,45 @@ public class Migrations {
                                 act)
                         .getMatchedCount()
                 == 1;
+    }
+
+    /// Something that happened to a migration.
+    ///
+    /// @param number its place in the migration's record, from 0
+    /// @param to     the state that it led to
+    /// @param by     who did it
+    public record Act(String migration, int number, String to, String by, BsonDateTime at) {
+        public BsonDocument toBson() {
+            return new BsonDocument("migration", new BsonString(migration))
+                    .append("number", new BsonInt32(number))
+                    .append("state", new BsonString(to))
+                    .append("by", new BsonString(by))
+                    .append("at", at);
+        }
+    }
+
+    /// The oldest act of each migration that was not told yet.
+    public List<Act> untold() {
+        List<Act> untold = new ArrayList<>();
+        migrations
+                .find(BsonDocument.parse(
+                        "{$expr: {$gt: [{$size: {$ifNull: ['$acts', []]}}, {$ifNull: ['$told', 0]}]}}"))
+                .forEach(document -> {
+                    int number = document.getNumber("told", new BsonInt32(0)).intValue();
+                    BsonDocument act = document.getArray("acts").get(number).asDocument();
+                    untold.add(new Act(
+                            document.getString("_id").getValue(),
+                            number,
+                            act.getString("to").getValue(),
+                            act.getString("by").getValue(),
+                            act.getDateTime("at")));
+                });
+        return untold;
+    }
+
+    /// Notes that an act was told.
+    public void told(Act act) {
+        migrations.updateOne(Filters.eq("_id", act.migration()), Updates.max("told", act.number() + 1));
     }
 
     /// Takes a migration over: its next epoch.

@@ -1,10 +1,12 @@
 package io.tandem.partner.ownership;
 
+import com.mongodb.MongoException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tandem.contract.Topics;
 import io.tandem.partner.PartnerConfiguration;
 import io.tandem.partner.migration.MigrationRuns;
+import io.tandem.partner.migration.Migrations;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.nio.charset.StandardCharsets;
@@ -14,11 +16,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -37,6 +41,7 @@ public class Ownership {
 
     private final PartnerConfiguration configuration;
     private final MigrationRuns runs;
+    private final Migrations migrations;
     private final String bootstrapServers;
     private final Set<Integer> owned = new HashSet<>();
     private volatile boolean stopping;
@@ -47,10 +52,12 @@ public class Ownership {
     public Ownership(
             PartnerConfiguration configuration,
             MigrationRuns runs,
+            Migrations migrations,
             @ConfigProperty(name = "kafka.bootstrap.servers", defaultValue = "localhost:9092")
                     String bootstrapServers) {
         this.configuration = configuration;
         this.runs = runs;
+        this.migrations = migrations;
         this.bootstrapServers = bootstrapServers;
     }
 
@@ -73,8 +80,8 @@ public class Ownership {
             try {
                 createTopics();
                 follow();
-            } catch (org.apache.kafka.common.KafkaException | java.util.concurrent.ExecutionException e) {
-                LOG.warnf("Kafka is out of reach (%s); trying again", e.getMessage());
+            } catch (KafkaException | MongoException | ExecutionException e) {
+                LOG.warnf("Kafka or MongoDB is out of reach (%s); trying again", e.getMessage());
                 joined = false;
                 pause();
             } catch (InterruptedException e) {
@@ -84,14 +91,16 @@ public class Ownership {
         }
     }
 
-    private void follow() {
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumerSettings())) {
+    private void follow() throws InterruptedException, ExecutionException {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumerSettings());
+                Announcements announcements = new Announcements(migrations, bootstrapServers)) {
             partitions = consumer.partitionsFor(Topics.PARTNER_MIGRATIONS).size();
             consumer.subscribe(List.of(Topics.PARTNER_MIGRATIONS), new Listener());
             while (!stopping) {
                 consumer.poll(LOOK_EVERY);
                 joined = !consumer.groupMetadata().memberId().isEmpty();
                 runs.keep(migration -> owned.contains(partitionOf(migration)));
+                announcements.tell(migration -> owned.contains(partitionOf(migration)));
             }
             runs.keep(migration -> false);
             runs.awaitEnd();
@@ -142,7 +151,7 @@ public class Ownership {
                 CooperativeStickyAssignor.class.getName());
     }
 
-    private void createTopics() throws InterruptedException, java.util.concurrent.ExecutionException {
+    private void createTopics() throws InterruptedException, ExecutionException {
         short replication = configuration.topics().replication();
         List<NewTopic> topics = List.of(
                 new NewTopic(Topics.PARTNER_MIGRATIONS, configuration.topics().migrationPartitions(), replication),
@@ -157,7 +166,7 @@ public class Ownership {
             for (NewTopic topic : topics) {
                 try {
                     admin.createTopics(List.of(topic)).all().get();
-                } catch (java.util.concurrent.ExecutionException e) {
+                } catch (ExecutionException e) {
                     if (!(e.getCause() instanceof TopicExistsException)) {
                         throw e;
                     }
