@@ -2,6 +2,7 @@ package io.tandem.schema.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.mongodb.MongoException;
+import io.tandem.schema.model.NotationException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
@@ -22,6 +23,11 @@ final class Problems {
         var place = malformed.getLocation();
         String where = place == null ? "" : "line " + place.getLineNr() + ", column " + place.getColumnNr();
         return answer(Problem.badRequest(where, malformed.getOriginalMessage()));
+    }
+
+    @ServerExceptionMapper
+    Response notation(NotationException malformed) {
+        return answer(Problem.badRequest("", String.valueOf(malformed.getMessage())));
     }
 
     @ServerExceptionMapper

@@ -208,16 +208,25 @@ public final class Inference {
             }
         }
         if (nulls && !known.property().optional()) {
-            SchemaProperty now = growth.property(type, known.property().name());
-            if (known.provisional() && now != null) {
-                growth.put(
-                        type,
-                        new Property(known.property().name(), now.property().type(), true, false));
-            } else {
-                breaking.add(Sentences.madeOptional(type, known.property().name()));
-            }
+            nullElements(type, known, values);
         }
         return true;
+    }
+
+    private void nullElements(String type, SchemaProperty known, Iterable<BsonValue> values) {
+        String name = known.property().name();
+        SchemaProperty now = growth.property(type, name);
+        if (!known.provisional() || now == null) {
+            breaking.add(Sentences.madeOptional(type, name));
+            return;
+        }
+        // A list of nothing but nulls tells nothing: neither before the property is known nor after.
+        for (BsonValue value : values) {
+            if (!value.isNull()) {
+                growth.put(type, new Property(name, now.property().type(), true, false));
+                return;
+            }
+        }
     }
 
     /// Whether one value fits, growing the schema where it may.

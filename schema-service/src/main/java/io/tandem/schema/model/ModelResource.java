@@ -14,6 +14,7 @@ import io.tandem.schema.evolution.Authority;
 import io.tandem.schema.evolution.SchemaDiff;
 import io.tandem.schema.http.Problem;
 import io.tandem.schema.http.StrictJson;
+import io.tandem.schema.model.ModelValidation.Realm;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -95,26 +96,26 @@ public class ModelResource {
     private static List<ObjectType> objectTypes(App app, byte[] body, Set<String> others) {
         JsonNode json = StrictJson.object(body);
         StrictJson.onlyMembers(json, "", Set.of("objectTypes"));
-        List<ObjectType> types;
-        try {
-            types = RealmNotation.objectTypes(json.get("objectTypes"), "objectTypes");
-        } catch (NotationException malformed) {
-            throw Problem.badRequest("", malformed.getMessage() == null ? "" : malformed.getMessage());
-        }
+        List<ObjectType> types = RealmNotation.objectTypes(json.get("objectTypes"), "objectTypes");
         for (int i = 0; i < types.size(); i++) {
             String place = "objectTypes[" + i + "].name";
             Names.typeError(types.get(i).name()).ifPresent(error -> {
                 throw Problem.badRequest(place, error);
             });
         }
-        List<String> errors = ModelValidation.errors(types, others);
+        List<String> errors = ModelValidation.errors(types, others, Realm.SYNC);
         if (!errors.isEmpty()) {
-            String text = ModelValidation.HEADING + "\n- " + String.join("\n- ", errors);
             throw new Problem(
                     400,
                     "Schema validation failed",
                     "the model of app '" + app.app() + "' is not sound; see errors",
-                    Map.of("errorCode", ModelValidation.ERROR_CODE, "message", text, "errors", errors));
+                    Map.of(
+                            "errorCode",
+                            ModelValidation.ERROR_CODE,
+                            "message",
+                            ModelValidation.text(errors),
+                            "errors",
+                            errors));
         }
         return types;
     }

@@ -13,13 +13,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What is wrong with a model by itself, in realm-core's words and order, for synchronized files.
+/// What is wrong with a model by itself, in realm-core's words and order.
 public final class ModelValidation {
-    /// The first line of a refusal.
-    public static final String HEADING = "Schema validation failed due to the following errors:";
+    private static final String HEADING = "Schema validation failed due to the following errors:";
 
     /// Realm's number for a model that is wrong by itself (SchemaValidationFailed).
     public static final int ERROR_CODE = 2016;
+
+    /// What kind of file a model is for.
+    public enum Realm {
+        /// A synchronized one: every object has an `_id`.
+        SYNC,
+        /// A local one.
+        LOCAL
+    }
 
     private static final Set<Scalar> KEYS = Set.of(Scalar.INT, Scalar.STRING, Scalar.OBJECT_ID, Scalar.UUID);
 
@@ -28,7 +35,7 @@ public final class ModelValidation {
     /// All errors; none if the model is sound.
     ///
     /// @param others names of object types that exist beside the model and may be linked to
-    public static List<String> errors(List<ObjectType> model, Set<String> others) {
+    public static List<String> errors(List<ObjectType> model, Set<String> others, Realm realm) {
         List<String> errors = new ArrayList<>();
         Set<String> names = new HashSet<>();
         List<ObjectType> sorted = model.stream()
@@ -41,9 +48,14 @@ public final class ModelValidation {
         }
         for (ObjectType type : sorted) {
             links(type, names, others, errors);
-            primaryKey(type, errors);
+            primaryKey(type, realm, errors);
         }
         return errors.isEmpty() ? EmbeddedCycles.errors(sorted) : errors;
+    }
+
+    /// The text of a refusal.
+    public static String text(List<String> errors) {
+        return HEADING + "\n- " + String.join("\n- ", errors);
     }
 
     private static void links(ObjectType type, Set<String> names, Set<String> others, List<String> errors) {
@@ -61,7 +73,7 @@ public final class ModelValidation {
         return bracket > 0 ? text.substring(0, bracket) : bracket == 0 ? "object" : text;
     }
 
-    private static void primaryKey(ObjectType type, List<String> errors) {
+    private static void primaryKey(ObjectType type, Realm realm, List<String> errors) {
         String name = type.name();
         Optional<String> key = type.primaryKey();
         if (type.kind() == Kind.EMBEDDED) {
@@ -69,6 +81,9 @@ public final class ModelValidation {
             return;
         }
         if (key.isEmpty()) {
+            if (realm == Realm.LOCAL) {
+                return;
+            }
             errors.add("There must be a primary key property named '_id' on a synchronized Realm but none was found"
                     + " for type '" + name + "'");
             return;
@@ -82,7 +97,7 @@ public final class ModelValidation {
             errors.add("Property '%s.%s' of type '%s' cannot be made the primary key."
                     .formatted(name, key.get(), word(property.get())));
         }
-        if (!key.get().equals("_id")) {
+        if (realm == Realm.SYNC && !key.get().equals("_id")) {
             errors.add("The primary key property on a synchronized Realm must be named '_id' but found '" + key.get()
                     + "' for type '" + name + "'");
         }

@@ -1,0 +1,126 @@
+package io.tandem.schema.objects;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.MongoNamespace;
+import com.mongodb.client.model.InsertOneModel;
+import com.mongodb.client.model.UpdateOneModel;
+import io.tandem.contract.SyncedObjectEvent.Operation;
+import io.tandem.contract.schema.ObjectType;
+import io.tandem.contract.schema.Property;
+import io.tandem.contract.schema.PropertyType.Link;
+import io.tandem.contract.schema.PropertyType.Scalar;
+import io.tandem.schema.evolution.SchemaChange;
+import io.tandem.schema.evolution.TypeSchema;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonInt64;
+import org.junit.jupiter.api.Test;
+
+class ObjectWritesTest {
+    private static final TypeSchema TASK = TypeSchema.empty("Task")
+            .with(
+                    List.of(
+                            new SchemaChange.TypeAdded(new ObjectType(
+                                    "Task",
+                                    ObjectType.Kind.TOP_LEVEL,
+                                    Optional.of("_id"),
+                                    List.of(
+                                            new Property("_id", Scalar.INT, false, false),
+                                            new Property("count", Scalar.INT, false, false),
+                                            new Property("note", Scalar.STRING, true, false),
+                                            new Property("place", new Link("Place"), true, false)))),
+                            new SchemaChange.TypeAdded(new ObjectType(
+                                    "Place",
+                                    ObjectType.Kind.EMBEDDED,
+                                    Optional.empty(),
+                                    List.of(
+                                            new Property("lat", Scalar.DOUBLE, true, false),
+                                            new Property("lon", Scalar.DOUBLE, true, false))))),
+                    false,
+                    1);
+    private final ObjectWrites writes =
+            new ObjectWrites(new MongoNamespace("db", "Task"), List.of(new BsonInt32(1), new BsonInt64(1)));
+
+    @Test
+    void one_key_is_one_object_whatever_its_number_type() {
+        assertThat(writes.keys()).hasSize(1);
+    }
+
+    @Test
+    void the_first_upsert_inserts_as_given_and_the_next_changes_property_by_property() {
+        upsert("{_id: 1, z: 1, a: '$price'}", null);
+        upsert("{_id: 1, a: '$$NOW', 'b.c': 2}", null);
+
+        BsonDocument inserted = ((InsertOneModel<BsonDocument>) writes.writes().get(0)).getDocument();
+        assertThat(inserted.toJson()).isEqualTo("{\"_id\": 1, \"z\": 1, \"a\": \"$price\"}");
+        assertThat(pipeline(1))
+                .isEqualTo("[{$replaceWith: {$mergeObjects: ['$$ROOT', {$literal: {a: '$$NOW', 'b.c': 2}}]}}]");
+    }
+
+    @Test
+    void an_embedded_object_is_merged_where_its_client_knows_fewer_properties() {
+        writes.exists(new BsonInt32(1));
+        upsert("{_id: 1, place: {lat: 1.5}}", null);
+        upsert("{_id: 1, place: {lat: 1.5, lon: 2.5}}", null);
+        upsert(
+                "{_id: 1, place: {lat: 1.5}}",
+                Map.of("Place", TASK.types().get("Place").objectType()));
+
+        assertThat(pipeline(0)).contains("$setField", "$let", "{$literal: {lat: 1.5}}");
+        assertThat(pipeline(1))
+                .isEqualTo("[{$replaceWith: {$mergeObjects: ['$$ROOT', {$literal: {place: {lat: 1.5, lon: 2.5}}}]}}]");
+        assertThat(pipeline(2))
+                .isEqualTo("[{$replaceWith: {$mergeObjects: ['$$ROOT', {$literal: {place: {lat: 1.5}}}]}}]");
+    }
+
+    @Test
+    void only_what_a_declared_model_lacks_is_filled_in_and_only_on_insert() {
+        ObjectType older = new ObjectType(
+                "Task",
+                ObjectType.Kind.TOP_LEVEL,
+                Optional.of("_id"),
+                List.of(new Property("_id", Scalar.INT, false, false)));
+        upsert("{_id: 1}", Map.of("Task", older));
+        upsert("{_id: 1}", Map.of("Task", older));
+
+        assertThat(((InsertOneModel<BsonDocument>) writes.writes().get(0)).getDocument())
+                .isEqualTo(BsonDocument.parse("{_id: 1, count: {$numberLong: '0'}, note: null, place: null}"));
+        assertThat(pipeline(1)).isEqualTo("[{$replaceWith: {$mergeObjects: ['$$ROOT', {$literal: {}}]}}]");
+    }
+
+    @Test
+    void a_change_needs_its_object_and_a_deletion_does_not() {
+        Operation change = new Operation.Update(new BsonInt32(1), BsonDocument.parse("{note: 'x'}"), List.of("count"));
+        Operation deletion = new Operation.Delete(new BsonInt32(1));
+
+        assertThat(writes.add(change, TASK, null)).isFalse();
+        assertThat(writes.add(deletion, TASK, null)).isTrue();
+        assertThat(writes.writes()).isEmpty();
+
+        upsert("{_id: 1}", null);
+        assertThat(writes.add(change, TASK, null)).isTrue();
+        assertThat(writes.add(deletion, TASK, null)).isTrue();
+        assertThat(writes.add(change, TASK, null)).isFalse();
+        assertThat(writes.writes()).hasSize(3);
+    }
+
+    private void upsert(String object, Map<String, ObjectType> model) {
+        assertThat(writes.add(new Operation.Upsert(BsonDocument.parse(object)), TASK, model))
+                .isTrue();
+    }
+
+    private String pipeline(int index) {
+        UpdateOneModel<BsonDocument> update =
+                (UpdateOneModel<BsonDocument>) writes.writes().get(index);
+        return update.getUpdatePipeline().stream()
+                .map(stage -> stage.toBsonDocument().toJson())
+                .toList()
+                .toString()
+                .replaceAll("\"([$]?[a-zA-Z]+)\":", "$1:")
+                .replace('"', '\'');
+    }
+}
