@@ -89,6 +89,25 @@ class LoadIT {
     }
 
     @Test
+    void what_was_loaded_can_be_read_from_the_topic(TestApp app) throws Exception {
+        app.create(true);
+        Path file = folder.resolve("one.ndjson");
+        Files.writeString(file, "{\"_id\":\"readable\",\"n\":1.0}");
+        try (Run load = load(app, file)) {
+            assertThat(load.status()).as(load.stderr()).isZero();
+        }
+
+        try (Run events = new Launcher(folder)
+                .start("events", "sync.objects", "--kafka", app.cluster().kafka())) {
+            assertThat(events.status()).as(events.stderr()).isZero();
+            assertThat(events.stdout().lines().filter(line -> line.contains(app.name())))
+                    .singleElement()
+                    .asString()
+                    .contains("\"object\": {\"_id\": \"readable\", \"n\": 1.0}");
+        }
+    }
+
+    @Test
     void an_app_that_nobody_made_is_told_with_what_to_do(TestApp app) throws Exception {
         Path file = folder.resolve("one.ndjson");
         Files.writeString(file, object(1));

@@ -48,6 +48,16 @@ public final class TandemCluster implements AutoCloseable {
         }
     }
 
+    /// Empties the state that an earlier run left, after ending what still runs of it.
+    public static void emptyState(ClusterPlan plan) {
+        try {
+            Leftovers.end(plan.folder());
+            Folders.delete(plan.state());
+        } catch (IOException e) {
+            throw new CannotRun("cannot empty " + plan.state() + ": " + e.getMessage(), e);
+        }
+    }
+
     private TandemCluster(ClusterPlan plan) {
         this.plan = plan;
         String uri = System.getenv("TANDEM_MONGODB_URI");
@@ -169,37 +179,11 @@ public final class TandemCluster implements AutoCloseable {
         child(part, index).kill();
     }
 
-    /// `kill -STOP` or `-CONT` for a process that should hang instead of die.
-    public void signal(Part part, int index, String signal) {
-        ProcessHandle handle = child(part, index).handle();
-        if (handle == null) {
-            throw new IllegalStateException(part.label() + " does not run");
-        }
-        try {
-            if (new ProcessBuilder("kill", "-" + signal, String.valueOf(handle.pid()))
-                            .start()
-                            .waitFor()
-                    != 0) {
-                throw new IllegalStateException("cannot send " + signal + " to " + part.label());
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException("cannot run kill", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
-    }
-
     /// Starts a part that is dead, on the ports that it had, and waits until it takes work.
     public void restart(Part part, int index) {
         ChildProcess child = child(part, index);
         start(child);
         child.awaitReady(START);
-    }
-
-    /// Waits until every part takes work, e.g. after supervision has started one again.
-    public void awaitReady() {
-        all().forEach(child -> child.awaitReady(START));
     }
 
     private ChildProcess child(Part part, int index) {

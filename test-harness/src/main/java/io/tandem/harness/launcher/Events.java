@@ -94,7 +94,9 @@ final class Events implements Callable<Integer> {
             for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofMillis(200))) {
                 System.out.println(line(each));
             }
-            System.out.flush();
+            if (System.out.checkError()) {
+                return; // Nobody reads any more.
+            }
         }
     }
 

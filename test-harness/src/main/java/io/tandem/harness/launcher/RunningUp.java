@@ -30,7 +30,11 @@ final class RunningUp implements AutoCloseable {
 
     /// @throws CannotRun when another `./tandem up` has it
     static RunningUp claim(Path folder) throws IOException {
-        Files.createDirectories(folder);
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new CannotRun("cannot write to " + folder + "; set TANDEM_FOLDER to a folder that can be written", e);
+        }
         FileChannel channel =
                 FileChannel.open(folder.resolve("up.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock();
@@ -40,10 +44,6 @@ final class RunningUp implements AutoCloseable {
                     + "; stop it first, or set TANDEM_FOLDER to another folder");
         }
         return new RunningUp(folder, channel);
-    }
-
-    void empty(ClusterPlan plan) throws IOException {
-        Folders.delete(plan.folder().resolve("state"));
     }
 
     void announce(String addresses) throws IOException {

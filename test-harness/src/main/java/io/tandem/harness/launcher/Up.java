@@ -65,7 +65,7 @@ final class Up implements Callable<Integer> {
         }
         try (RunningUp folder = RunningUp.claim(plan.folder())) {
             if (fresh) {
-                folder.empty(plan);
+                TandemCluster.emptyState(plan);
             }
             long begin = System.nanoTime();
             try (TandemCluster cluster = TandemCluster.start(plan)) {
