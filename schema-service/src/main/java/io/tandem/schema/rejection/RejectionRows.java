@@ -16,6 +16,7 @@ import org.bson.BsonInt32;
 import org.bson.BsonInt64;
 import org.bson.BsonObjectId;
 import org.bson.BsonString;
+import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /// Rejections as MongoDB keeps them: the event lies there as bytes, so that no event is too odd for its own rejection.
@@ -24,6 +25,9 @@ public final class RejectionRows {
     private static final int MAX_EVENT_BYTES = 15 * 1024 * 1024;
 
     private static final int MAX_REASONS = 1000;
+
+    /// The driver reads more levels than it writes; what is deeper is shown as bytes.
+    private static final int MAX_LEVELS = 500;
 
     private RejectionRows() {}
 
@@ -78,12 +82,24 @@ public final class RejectionRows {
     private static BsonDocument event(byte[] value) {
         BsonDocument bytes = new BsonDocument("bytes", new BsonBinary(value));
         try {
-            return value.length == 0 ? bytes : BsonBytes.decode(value);
+            BsonDocument event = value.length == 0 ? bytes : BsonBytes.decode(value);
+            return isShallow(event, MAX_LEVELS) ? event : bytes;
         } catch (BSONException | IllegalArgumentException | IllegalStateException notBson) {
             return bytes;
         } catch (StackOverflowError deep) {
             return bytes;
         }
+    }
+
+    private static boolean isShallow(BsonValue value, int levels) {
+        if (levels == 0) {
+            return false;
+        }
+        return switch (value) {
+            case BsonDocument document -> document.values().stream().allMatch(inner -> isShallow(inner, levels - 1));
+            case BsonArray array -> array.stream().allMatch(inner -> isShallow(inner, levels - 1));
+            default -> true;
+        };
     }
 
     private static BsonDocument summary(int partition, long offset, byte[] value, @Nullable SyncedObjectEvent event) {
