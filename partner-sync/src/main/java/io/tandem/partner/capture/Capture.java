@@ -9,7 +9,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.changestream.ChangeStreamDocument;
 import com.mongodb.client.model.changestream.TruncatedArray;
 import com.mongodb.client.model.changestream.UpdateDescription;
-import io.tandem.partner.merge.Side;
+import io.tandem.partner.transform.Side;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.tandem.partner.capture;
 
-import io.tandem.partner.merge.Side;
+import io.tandem.partner.transform.Side;
 import java.util.Set;
 import org.bson.BsonTimestamp;
 import org.bson.BsonValue;

@@ -2,7 +2,7 @@ package io.tandem.partner.crossing;
 
 import io.tandem.contract.ObjectKey;
 import io.tandem.partner.crossing.Evaluation.Result;
-import io.tandem.partner.merge.Side;
+import io.tandem.partner.transform.Side;
 import io.tandem.partner.transform.Transform;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,7 @@ import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import io.tandem.contract.ObjectKey;
-import io.tandem.partner.merge.Side;
+import io.tandem.partner.transform.Side;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

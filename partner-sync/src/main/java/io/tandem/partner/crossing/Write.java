@@ -6,7 +6,7 @@ import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.WriteModel;
 import io.tandem.partner.merge.Patch;
-import io.tandem.partner.merge.Side;
+import io.tandem.partner.transform.Side;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonDocument;

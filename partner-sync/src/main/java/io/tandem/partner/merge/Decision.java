@@ -1,6 +1,7 @@
 package io.tandem.partner.merge;
 
 import io.tandem.partner.transform.PropertyGroups.Group;
+import io.tandem.partner.transform.Side;
 import java.util.Set;
 import org.bson.BsonDocument;
 

@@ -7,6 +7,7 @@ import io.tandem.partner.merge.Decision.DeleteBoth;
 import io.tandem.partner.merge.Decision.Nothing;
 import io.tandem.partner.transform.PropertyGroups;
 import io.tandem.partner.transform.PropertyGroups.Group;
+import io.tandem.partner.transform.Side;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;

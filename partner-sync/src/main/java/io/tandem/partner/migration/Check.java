@@ -8,7 +8,7 @@ import io.tandem.partner.crossing.IdMapping;
 import io.tandem.partner.crossing.IdMapping.Mapped;
 import io.tandem.partner.crossing.Ledger;
 import io.tandem.partner.merge.Patch;
-import io.tandem.partner.merge.Side;
+import io.tandem.partner.transform.Side;
 import io.tandem.partner.transform.Transform;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,6 +1,6 @@
 package io.tandem.partner.migration;
 
-import io.tandem.partner.merge.Side;
+import io.tandem.partner.transform.Side;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonString;

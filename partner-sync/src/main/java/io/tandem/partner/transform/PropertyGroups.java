@@ -1,6 +1,5 @@
 package io.tandem.partner.transform;
 
-import io.tandem.partner.merge.Side;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;

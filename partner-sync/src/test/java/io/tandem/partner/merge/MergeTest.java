@@ -8,6 +8,7 @@ import io.tandem.partner.merge.Decision.Delete;
 import io.tandem.partner.merge.Decision.DeleteBoth;
 import io.tandem.partner.merge.Decision.Nothing;
 import io.tandem.partner.transform.PropertyGroups;
+import io.tandem.partner.transform.Side;
 import io.tandem.partner.transform.Transform;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;

@@ -3,7 +3,6 @@ package io.tandem.partner.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tandem.partner.merge.Side;
 import io.tandem.partner.transform.PropertyGroups.Group;
 import java.util.Set;
 import org.bson.BsonArray;

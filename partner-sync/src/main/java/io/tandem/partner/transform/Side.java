@@ -1,4 +1,4 @@
-package io.tandem.partner.merge;
+package io.tandem.partner.transform;
 
 /// One of the two collections of a migration.
 public enum Side {

@@ -1,0 +1,2 @@
+/// What users wrote, read from one bare change stream.
+package io.tandem.partner.capture;

@@ -1,0 +1,2 @@
+/// Which replica runs which migration.
+package io.tandem.partner.ownership;
