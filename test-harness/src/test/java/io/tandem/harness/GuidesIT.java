@@ -1,0 +1,146 @@
+package io.tandem.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import io.tandem.harness.cluster.ClusterPlan;
+import io.tandem.harness.cluster.Part;
+import io.tandem.harness.cluster.TandemCluster;
+import io.tandem.harness.junit.TandemTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.bson.BsonDocument;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The guides are true: their commands run one after the other, and each prints what its guide shows right behind it.
+/// There `…` stands for anything.
+@TandemTest
+class GuidesIT {
+    private static final Path GUIDES = ClusterPlan.repository().resolve("docs/guide");
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\n(.*?)^```\n(?:\n```(?:json|text)\n(.*?)^```\n)?");
+    private static final Pattern SPACE_OR_STRING = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|\\s+");
+    private static final Pattern LOOK = Pattern.compile("mongosh --quiet --eval 'EJSON\\.stringify\\("
+            + "db\\.getSiblingDB\\(\"(\\w+)\"\\)\\.(\\w+)\\.find\\(\\)\\.toArray\\(\\)\\)'");
+    private static final Pattern LISTENING = Pattern.compile("Management interface listening on (http://[0-9.]+:\\d+)");
+
+    @TempDir
+    private Path folder;
+
+    /// A command, and what it prints, if the guide says so.
+    private record Step(String guide, String command, String answer) {}
+
+    @Test
+    void every_command_of_the_guides_prints_what_the_guide_shows(TandemCluster cluster)
+            throws IOException, InterruptedException {
+        Map<String, String> addresses = addresses(cluster);
+        int tried = 0;
+        for (Step step : steps()) {
+            Matcher look = LOOK.matcher(step.command());
+            if (look.matches()) {
+                check(step, documents(cluster, look.group(1), look.group(2)));
+                tried++;
+            } else if (step.command().contains("http://localhost:")
+                    || step.command().contains("./tandem load")) {
+                check(step, run(step, addresses));
+                tried++;
+            }
+        }
+        assertThat(tried).isGreaterThan(30);
+    }
+
+    private static List<Step> steps() throws IOException {
+        List<Step> steps = new ArrayList<>();
+        try (var guides = Files.list(GUIDES)) {
+            for (Path guide : guides.sorted().toList()) {
+                BLOCK.matcher(Files.readString(guide)).results().forEach(block -> {
+                    String answer = block.group(2) == null ? "" : block.group(2);
+                    steps.add(new Step(
+                            String.valueOf(guide.getFileName()), block.group(1).strip(), answer));
+                });
+            }
+        }
+        return steps;
+    }
+
+    private static void check(Step step, String printed) {
+        if (!step.answer().isEmpty()) {
+            String wanted = Pattern.quote(compact(step.answer())).replace("…", "\\E.*\\Q");
+            assertThat(compact(printed))
+                    .as("%s:%n%s%n%nprints", step.guide(), step.command())
+                    .matches(Pattern.compile(wanted));
+        }
+    }
+
+    /// Without the space outside of strings.
+    private static String compact(String text) {
+        return SPACE_OR_STRING
+                .matcher(text)
+                .replaceAll(part -> part.group().startsWith("\"") ? Matcher.quoteReplacement(part.group()) : "");
+    }
+
+    private String run(Step step, Map<String, String> addresses) throws IOException, InterruptedException {
+        String script = step.command();
+        for (Map.Entry<String, String> address : addresses.entrySet()) {
+            script = script.replace(address.getKey(), address.getValue());
+        }
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        ProcessBuilder builder = new ProcessBuilder("sh", "-e", "-c", script)
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().put("TANDEM_BUILD", "never");
+        Process shell = builder.start();
+        if (!shell.waitFor(90, TimeUnit.SECONDS)) {
+            shell.descendants().forEach(ProcessHandle::destroyForcibly);
+            shell.destroyForcibly().waitFor();
+        }
+        String printed = Files.readString(out);
+        assertThat(shell.exitValue())
+                .as("%s:%n%s%n%nprints %s%n%s%nand ends with", step.guide(), script, printed, Files.readString(err))
+                .isZero();
+        return printed;
+    }
+
+    private static String documents(TandemCluster cluster, String database, String collection) {
+        try (MongoClient mongo = MongoClients.create(cluster.mongoUri())) {
+            return mongo
+                    .getDatabase(database)
+                    .getCollection(collection, BsonDocument.class)
+                    .find()
+                    .map(BsonDocument::toJson)
+                    .into(new ArrayList<>())
+                    .stream()
+                    .collect(Collectors.joining(",", "[", "]"));
+        }
+    }
+
+    /// What the guides call things, and where this cluster has them.
+    private static Map<String, String> addresses(TandemCluster cluster) throws IOException {
+        Map<String, String> addresses = new LinkedHashMap<>();
+        List<Part> services = List.of(Part.SYNC_INGEST, Part.SCHEMA_SERVICE, Part.PARTNER_SYNC);
+        for (int i = 0; i < services.size(); i++) {
+            Part service = services.get(i);
+            addresses.put("http://localhost:808" + i, cluster.url(service).toString());
+            Matcher said =
+                    LISTENING.matcher(Files.readString(cluster.logs().resolve(service.label() + ".log")));
+            assertThat(said.find()).isTrue();
+            addresses.put("http://localhost:908" + i, said.group(1));
+        }
+        addresses.put(
+                "./tandem load",
+                ClusterPlan.repository().resolve("tandem") + " load --url " + cluster.url(Part.SYNC_INGEST));
+        return addresses;
+    }
+}
