@@ -12,7 +12,7 @@ public interface PartnerConfiguration {
     String database();
 
     /// Where schema-service answers.
-    SchemaService schemaService();
+    Schemas schemaService();
 
     /// The topics that partner-sync creates.
     Topics topics();
@@ -20,7 +20,7 @@ public interface PartnerConfiguration {
     /// The work on one migration.
     Migration migration();
 
-    interface SchemaService {
+    interface Schemas {
         @WithDefault("http://localhost:8081")
         URI url();
     }

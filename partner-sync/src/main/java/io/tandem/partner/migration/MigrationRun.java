@@ -1,5 +1,6 @@
 package io.tandem.partner.migration;
 
+import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import io.tandem.partner.PartnerConfiguration;
@@ -110,6 +111,15 @@ public final class MigrationRun {
         } catch (RuntimeException e) {
             // Infrastructure: the owner starts the run again, from the stored position.
             LOG.errorf(e, "migration %s: interrupted, will be taken up again", name);
+            tellTrouble(e);
+        }
+    }
+
+    private void tellTrouble(RuntimeException trouble) {
+        try {
+            migrations.saveTrouble(migration.name(), String.valueOf(trouble.getMessage()));
+        } catch (MongoException e) {
+            LOG.debugf("MongoDB is the trouble: %s", e.getMessage());
         }
     }
 

@@ -47,6 +47,7 @@ public class MigrationStatus {
                 .append("groups", groups(migration))
                 .append("epoch", new BsonInt64(migration.epoch()));
         migrations.check(migration.name()).ifPresent(check -> status.append("check", check));
+        migrations.trouble(migration.name()).ifPresent(trouble -> status.append("lastTrouble", trouble));
         migrations.position(migration.name()).ifPresent(position -> status.append("copy", copy(position.copy())));
         migrations.progress(migration.name()).ifPresent(progress -> status.append("counts", progress));
         SetAside setAside = new SetAside(client.getDatabase(configuration.database()), migration.name());

@@ -196,6 +196,18 @@ public class Migrations {
         }
     }
 
+    /// Keeps what interrupted a run last, for people to read.
+    public void saveTrouble(String name, String message) {
+        BsonDocument trouble = new BsonDocument("message", new BsonString(message))
+                .append("at", new BsonDateTime(System.currentTimeMillis()));
+        migrations.updateOne(Filters.eq("_id", name), Updates.set("lastTrouble", trouble));
+    }
+
+    /// What interrupted a run last, if anything did.
+    public Optional<BsonDocument> trouble(String name) {
+        return kept(name, "lastTrouble");
+    }
+
     /// Keeps what the check found, for people to read.
     public void saveCheck(String name, BsonDocument check) {
         migrations.updateOne(Filters.eq("_id", name), Updates.set("check", check));
@@ -203,8 +215,12 @@ public class Migrations {
 
     /// What the last check found.
     public Optional<BsonDocument> check(String name) {
+        return kept(name, "check");
+    }
+
+    private Optional<BsonDocument> kept(String name, String member) {
         return Optional.ofNullable(migrations.find(Filters.eq("_id", name)).first())
-                .map(document -> document.get("check"))
+                .map(document -> document.get(member))
                 .map(BsonValue::asDocument);
     }
 
