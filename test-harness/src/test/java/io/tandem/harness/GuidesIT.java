@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TandemTest
 class GuidesIT {
     private static final Path GUIDES = ClusterPlan.repository().resolve("docs/guide");
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\n(.*?)^```\n(?:\n```(?:json|text)\n(.*?)^```\n)?");
+    private static final Pattern BLOCK =
+            Pattern.compile("(?ms)^```sh\n(.*?)^```\n(?:\n```(?:json|text)\n(.*?)^```\n)?");
     private static final Pattern SPACE_OR_STRING = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|\\s+");
     private static final Pattern LOOK = Pattern.compile("mongosh --quiet --eval 'EJSON\\.stringify\\("
             + "db\\.getSiblingDB\\(\"(\\w+)\"\\)\\.(\\w+)\\.find\\(\\)\\.toArray\\(\\)\\)'");
@@ -133,8 +134,7 @@ class GuidesIT {
         for (int i = 0; i < services.size(); i++) {
             Part service = services.get(i);
             addresses.put("http://localhost:808" + i, cluster.url(service).toString());
-            Matcher said =
-                    LISTENING.matcher(Files.readString(cluster.logs().resolve(service.label() + ".log")));
+            Matcher said = LISTENING.matcher(Files.readString(cluster.logs().resolve(service.label() + ".log")));
             assertThat(said.find()).isTrue();
             addresses.put("http://localhost:908" + i, said.group(1));
         }
