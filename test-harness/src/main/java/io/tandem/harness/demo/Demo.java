@@ -44,9 +44,9 @@ public final class Demo implements Callable<Integer> {
                 System.out.println("FAILED: " + e.getMessage());
                 return 1;
             }
+            stage.title(keep ? "Where it runs, until Ctrl-C" : "Where it ran (--keep leaves it running)");
             addresses(cluster);
             if (keep) {
-                System.out.println("running until Ctrl-C");
                 new CountDownLatch(1).await();
             }
         }
