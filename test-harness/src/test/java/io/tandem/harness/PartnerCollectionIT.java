@@ -191,7 +191,7 @@ class PartnerCollectionIT {
     }
 
     @Test
-    void one_bad_document_is_set_aside_and_heals_when_it_changes(TestApp app) {
+    void one_bad_document_is_set_aside_until_it_changes_and_its_neighbours_go_on(TestApp app) {
         // Given
         app.create(true);
         app.collection("Task").insertOne(BsonDocument.parse("{_id: 1, name: 'good'}"));
@@ -227,5 +227,25 @@ class PartnerCollectionIT {
         // Then
         awaitDocument(app, "TaskV2", "1", "{_id: '1', title: 'while paused'}");
         awaitDocument(app, "TaskV2", "2", "{_id: '2', title: 'new'}");
+    }
+
+    @Test
+    void a_dropped_partner_collection_is_an_incident_and_deletes_nothing_on_the_other_side(TestApp app) {
+        // Given
+        app.create(true);
+        app.collection("Task").insertOne(BsonDocument.parse("{_id: 1, name: 'a'}"));
+        start(app, TASK_V2);
+        awaitState(app, "live");
+
+        // When
+        app.collection("TaskV2").drop();
+
+        // Then
+        awaitState(app, "paused");
+        assertThat(status(app).path("reason").asText()).contains("TaskV2 saw drop");
+        assertThat(app.collection("Task").countDocuments()).isEqualTo(1);
+        app.post(Part.PARTNER_SYNC, "/v1/migrations/" + migration + "/resume", "");
+        awaitState(app, "live");
+        awaitDocument(app, "TaskV2", "1", "{_id: '1', title: 'a'}");
     }
 }

@@ -78,6 +78,11 @@ public final class Ledger {
         }
     }
 
+    /// Forgets all pairs, so that both sides meet anew. The fences stay.
+    public void forgetPairs() {
+        rows.deleteMany(Filters.exists("_id.k"));
+    }
+
     /// Writes something that the change stream will bring, so that time passes where nobody writes.
     public void heartbeat(long epoch, Lanes lanes) {
         if (rows.updateOne(

@@ -53,10 +53,15 @@ public final class SetAside {
         if (known.isEmpty()) {
             return;
         }
-        for (String id : List.of(id(Side.INITIAL, identity.initialKey()), id(Side.PARTNER, identity.partnerKey()))) {
-            if (known.remove(id)) {
-                rows.deleteOne(Filters.eq("_id", id));
-            }
+        forget(Side.INITIAL, identity.initialKey());
+        forget(Side.PARTNER, identity.partnerKey());
+    }
+
+    /// Notes that the document with `key` on `side` is no more.
+    public void forget(Side side, BsonValue key) {
+        String id = id(side, key);
+        if (known.remove(id)) {
+            rows.deleteOne(Filters.eq("_id", id));
         }
     }
 

@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The figures of the migrations that this replica runs, for Prometheus.
 @ApplicationScoped
@@ -22,30 +23,32 @@ public class MigrationMetrics {
 
     void add(String migration, Progress progress) {
         Tags tags = Tags.of("migration", migration);
+        Tags forward = tags.and("direction", "forward");
+        Tags reverse = tags.and("direction", "reverse");
         meters.put(
                 migration,
                 List.of(
-                        FunctionCounter.builder("tandem.partner.writes", progress, p -> p.toPartner.get())
-                                .tags(tags.and("direction", "forward"))
-                                .register(registry),
-                        FunctionCounter.builder("tandem.partner.writes", progress, p -> p.toInitial.get())
-                                .tags(tags.and("direction", "reverse"))
-                                .register(registry),
-                        FunctionCounter.builder("tandem.partner.hints", progress, p -> p.hints.get())
-                                .tags(tags)
-                                .register(registry),
-                        FunctionCounter.builder("tandem.partner.echoes", progress, p -> p.echoes.get())
-                                .tags(tags)
-                                .register(registry),
-                        FunctionCounter.builder("tandem.partner.conflicts", progress, p -> p.conflicts.get())
-                                .tags(tags)
-                                .register(registry),
-                        Gauge.builder("tandem.partner.waiting", progress, p -> p.waiting.get())
-                                .tags(tags)
-                                .register(registry),
-                        Gauge.builder("tandem.partner.lag.seconds", progress, p -> p.lagSeconds.get())
-                                .tags(tags)
-                                .register(registry)));
+                        counter("writes", "Documents written by a crossing", forward, progress.toPartner),
+                        counter("writes", "Documents written by a crossing", reverse, progress.toInitial),
+                        counter("hints", "Writes of users that the change stream brought", tags, progress.hints),
+                        counter("echoes", "Events of our own transactions, forgotten", tags, progress.echoes),
+                        counter("conflicts", "Groups written on both sides", tags, progress.conflicts),
+                        gauge("waiting", "Identities that wait for their next hint", tags, progress.waiting),
+                        gauge("lag.seconds", "Age of what was settled last", tags, progress.lagSeconds)));
+    }
+
+    private Meter counter(String name, String description, Tags tags, AtomicLong value) {
+        return FunctionCounter.builder("tandem.partner." + name, value, AtomicLong::get)
+                .description(description)
+                .tags(tags)
+                .register(registry);
+    }
+
+    private Meter gauge(String name, String description, Tags tags, AtomicLong value) {
+        return Gauge.builder("tandem.partner." + name, value, AtomicLong::get)
+                .description(description)
+                .tags(tags)
+                .register(registry);
     }
 
     void remove(String migration) {

@@ -97,9 +97,10 @@ public class MigrationResource {
     public Response resume(
             @PathParam("name") String name, @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by) {
         boolean copied = migrations
-                .position(name)
-                .map(position -> position.copy().done())
-                .orElse(false);
+                        .position(name)
+                        .map(position -> position.copy().done())
+                        .orElse(false)
+                && !migrations.isLost(name);
         MigrationState to = copied ? MigrationState.LIVE : MigrationState.COPYING;
         return act(name, Set.of(MigrationState.PAUSED), to, "resumed", by);
     }

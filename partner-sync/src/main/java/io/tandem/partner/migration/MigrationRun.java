@@ -100,12 +100,11 @@ public final class MigrationRun {
             LOG.infof("migration %s: %s", name, e.getMessage());
         } catch (LostPositionException e) {
             LOG.errorf("migration %s: paused: %s", name, e.getMessage());
-            migrations.move(
+            migrations.lose(
                     name,
-                    Set.of(MigrationState.COPYING, MigrationState.LIVE),
-                    MigrationState.PAUSED,
-                    e.getMessage(),
-                    "partner-sync");
+                    e.getMessage()
+                            + " On resume both sides meet anew, as at a first contact: what one side lacks is made from"
+                            + " the other, and where they differ the initial side stays.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
@@ -146,6 +145,12 @@ public final class MigrationRun {
             throws InterruptedException {
         InitialCopy copy =
                 new InitialCopy(database, migration, configuration.migration().copyPage());
+        if (migrations.isLost(migration.name())) {
+            new Check(database, migration, transforms).createCollections();
+            ledger.forgetPairs();
+            migrations.save(migration.name(), epoch, new Position(null, now(), Copied.begin(copy.total())), progress);
+            migrations.found(migration.name());
+        }
         // The stream is opened before the copy begins.
         Position position = migrations
                 .position(migration.name())

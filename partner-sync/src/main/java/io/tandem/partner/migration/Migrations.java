@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
@@ -149,6 +150,22 @@ public class Migrations {
     /// Notes that an act was told.
     public void told(Act act) {
         migrations.updateOne(Filters.eq("_id", act.migration()), Updates.max("told", act.number() + 1));
+    }
+
+    /// Pauses a migration whose position is lost; it will begin with a new one.
+    public void lose(String name, String reason) {
+        migrations.updateOne(Filters.eq("_id", name), Updates.set("lost", true));
+        move(name, Set.of(MigrationState.COPYING, MigrationState.LIVE), MigrationState.PAUSED, reason, "partner-sync");
+    }
+
+    /// Whether the position is lost.
+    public boolean isLost(String name) {
+        return migrations.countDocuments(Filters.and(Filters.eq("_id", name), Filters.eq("lost", true))) == 1;
+    }
+
+    /// Notes that there is a new position in place of the lost one.
+    public void found(String name) {
+        migrations.updateOne(Filters.eq("_id", name), Updates.unset("lost"));
     }
 
     /// Takes a migration over: its next epoch.

@@ -9,7 +9,6 @@ import io.tandem.partner.merge.Touches;
 import io.tandem.partner.migration.Position.Copied;
 import io.tandem.partner.transform.PropertyGroups;
 import io.tandem.partner.transform.Side;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.bson.BsonDocument;
-import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /// The identities that were touched and are not settled yet, with their coalesced hints; and the position that may be
@@ -52,10 +50,15 @@ final class Pending {
             List<Hint> ofSide =
                     hints.stream().filter(hint -> hint.side() == side).toList();
             List<Mapped> mapped =
-                    identities(side, ofSide.stream().map(Hint::key).toList());
+                    ids.identities(side, ofSide.stream().map(Hint::key).toList());
             for (int i = 0; i < ofSide.size(); i++) {
-                if (mapped.get(i) instanceof Mapped.To(Identity identity)) {
-                    touch(touched.computeIfAbsent(identity, k -> new Touches()), ofSide.get(i));
+                Hint hint = ofSide.get(i);
+                switch (mapped.get(i)) {
+                    case Mapped.To(Identity identity) ->
+                        touch(touched.computeIfAbsent(identity, k -> new Touches()), hint);
+                    case Mapped.Nowhere(String reason)
+                    when hint.what() instanceof Hint.What.Deleted -> setAside.forget(side, hint.key());
+                    case Mapped.Nowhere(String reason) -> setAside.add(side, hint.key(), reason);
                 }
             }
         }
@@ -64,9 +67,13 @@ final class Pending {
 
     /// Takes in a page of the copy.
     void add(InitialCopy.Page page) {
-        for (Mapped mapped : identities(page.side(), page.keys())) {
-            if (mapped instanceof Mapped.To(Identity identity)) {
-                touched.computeIfAbsent(identity, k -> new Touches()).copied();
+        List<Mapped> mapped = ids.identities(page.side(), page.keys());
+        for (int i = 0; i < mapped.size(); i++) {
+            switch (mapped.get(i)) {
+                case Mapped.To(Identity identity) ->
+                    touched.computeIfAbsent(identity, k -> new Touches()).copied();
+                case Mapped.Nowhere(String reason) ->
+                    setAside.add(page.side(), page.keys().get(i), reason);
             }
         }
         copied = page.then();
@@ -122,16 +129,6 @@ final class Pending {
 
     Copied copied() {
         return copied;
-    }
-
-    private List<Mapped> identities(Side side, List<BsonValue> keys) {
-        List<Mapped> mapped = new ArrayList<>(ids.identities(side, keys));
-        for (int i = 0; i < keys.size(); i++) {
-            if (mapped.get(i) instanceof Mapped.Nowhere(String reason)) {
-                setAside.add(side, keys.get(i), reason);
-            }
-        }
-        return mapped;
     }
 
     private void touch(Touches touches, Hint hint) {

@@ -100,11 +100,13 @@ public final class PropertyGroups {
     /// The one group of transforms that cannot be taken apart. Its members are whatever the documents hold.
     public static final Group WHOLE = new Group("*", Set.of(), Set.of(), Set.of(), Set.of());
 
-    /// The groups that the stages name, for people to read.
+    /// The groups that the stages name and of which something crosses.
     public Set<Group> named() {
         Set<Group> groups = new LinkedHashSet<>();
         new TreeMap<>(byInitial).values().forEach(groups::add);
         new TreeMap<>(byPartner).values().forEach(groups::add);
+        groups.removeIf(
+                group -> group.madeForward().isEmpty() && group.madeReverse().isEmpty());
         return groups;
     }
 
