@@ -35,6 +35,8 @@ public final class MigrationRun {
     private static final long IDLE_POLL_MILLIS = 250;
     private static final long WAITING_POLL_MILLIS = 10;
     private static final long SAVE_EVERY_MILLIS = 250;
+    // Often enough that the position of an idle stream does not age out, rarely enough to be no load.
+    private static final long SAVE_IDLE_MILLIS = 10_000;
     private static final long HEARTBEAT_MILLIS = 2_000;
 
     private final MongoClient client;
@@ -200,6 +202,7 @@ public final class MigrationRun {
         @Nullable BsonTimestamp time = null;
         long heartbeatAt = 0;
         long savedAt = 0;
+        boolean moved = true;
         Position saved = start;
         while (!stopping) {
             boolean busy = (copying && !pending.copied().done()) || pending.size() > 0;
@@ -227,16 +230,18 @@ public final class MigrationRun {
             if (time != null && pending.size() > 0 && settlement.sees(time)) {
                 settlement.settle(time);
             }
-            if (now - savedAt > SAVE_EVERY_MILLIS
-                    || (copying && pending.copied().done() && pending.size() == 0)) {
-                Position next = pending.position()
+            moved |= fresh || busy;
+            boolean copied = copying && pending.copied().done() && pending.size() == 0;
+            if (copied || now - savedAt > (moved ? SAVE_EVERY_MILLIS : SAVE_IDLE_MILLIS)) {
+                if (pending.size() == 0) {
+                    progress.lagSeconds.set(0);
+                }
+                saved = pending.position()
                         .map(settled -> new Position(settled.token(), start.startedAt(), settled.copied()))
                         .orElse(saved);
-                if (!next.equals(saved) || now - savedAt > 4 * SAVE_EVERY_MILLIS) {
-                    migrations.save(migration.name(), epoch, next, progress);
-                    saved = next;
-                    savedAt = now;
-                }
+                migrations.save(migration.name(), epoch, saved, progress);
+                savedAt = now;
+                moved = pending.size() > 0;
                 if (copying && saved.copy().done()) {
                     copying = false;
                     migrations.move(
