@@ -198,6 +198,9 @@ public class Migrations {
     public void save(String name, long epoch, Position position, Progress progress) {
         List<Bson> updates = new ArrayList<>();
         position.toBson().forEach((field, value) -> updates.add(Updates.set(field, value)));
+        if (position.token() == null) {
+            updates.add(Updates.unset("token"));
+        }
         updates.add(Updates.set("epoch", epoch));
         updates.add(Updates.set("progress", progress.toBson()));
         try {
