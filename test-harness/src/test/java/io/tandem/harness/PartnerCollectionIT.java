@@ -248,4 +248,26 @@ class PartnerCollectionIT {
         awaitState(app, "live");
         awaitDocument(app, "TaskV2", "1", "{_id: '1', title: 'a'}");
     }
+
+    @Test
+    void large_documents_cross_in_bounded_memory(TestApp app) {
+        // Given
+        app.create(true);
+        String name = "x".repeat(10 * 1024 * 1024);
+        for (int i = 0; i < 30; i++) {
+            app.collection("Task")
+                    .insertOne(new BsonDocument("_id", new BsonInt32(i)).append("name", new BsonString(name)));
+        }
+
+        // When
+        start(app, TASK_V2);
+
+        // Then
+        awaitState(app, "live");
+        assertThat(app.collection("TaskV2").countDocuments()).isEqualTo(30);
+        assertThat(status(app).path("lastTrouble").isMissingNode()).isTrue();
+        assertThat(app.collection("TaskV2")
+                        .countDocuments(BsonDocument.parse("{$expr: {$eq: [{$strLenBytes: '$title'}, 10485760]}}")))
+                .isEqualTo(30);
+    }
 }

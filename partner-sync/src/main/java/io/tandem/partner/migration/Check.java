@@ -2,6 +2,7 @@ package io.tandem.partner.migration;
 
 import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoDatabase;
+import io.tandem.contract.BsonBytes;
 import io.tandem.partner.crossing.Evaluation;
 import io.tandem.partner.crossing.Evaluation.Result;
 import io.tandem.partner.crossing.IdMapping;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// comes back, and the properties that would be lost or changed are named.
 final class Check {
     private static final int PAGE = 500;
+    private static final long PAGE_BYTES = 4L * 1024 * 1024;
     private static final int EXAMPLES = 5;
     private static final int NAMESPACE_EXISTS = 48;
 
@@ -79,14 +81,18 @@ final class Check {
         List<String> examples = new ArrayList<>();
         Map<String, Long> changed = new TreeMap<>();
         List<BsonDocument> page = new ArrayList<>();
+        long bytes = 0;
         var collection = database.getCollection(migration.initial(), BsonDocument.class);
         try (var cursor = collection.find().batchSize(PAGE).cursor()) {
             while (cursor.hasNext()) {
-                page.add(cursor.next());
-                if (page.size() == PAGE || !cursor.hasNext()) {
+                BsonDocument document = cursor.next();
+                page.add(document);
+                bytes += BsonBytes.encode(document).length;
+                if (page.size() == PAGE || bytes > PAGE_BYTES || !cursor.hasNext()) {
                     documents += page.size();
                     failures += tryPage(page, examples, changed);
                     page.clear();
+                    bytes = 0;
                 }
             }
         }

@@ -9,6 +9,7 @@ import io.tandem.partner.capture.Captured;
 import io.tandem.partner.capture.LostPositionException;
 import io.tandem.partner.capture.Namespaces;
 import io.tandem.partner.crossing.Crossing;
+import io.tandem.partner.crossing.DocumentSizes;
 import io.tandem.partner.crossing.Evaluation;
 import io.tandem.partner.crossing.IdMapping;
 import io.tandem.partner.crossing.Lanes;
@@ -171,8 +172,9 @@ public final class MigrationRun {
                 Capture capture = new Capture(database, namespaces, start);
                 ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
             Crossing crossing = new Crossing(client, database, namespaces, transforms, groups, ledger, lanes, epoch);
+            DocumentSizes sizes = new DocumentSizes(database, namespaces, MOST_AT_ONCE);
             Settlement settlement =
-                    new Settlement(crossing, pending, setAside, progress, workers, workerCount, MOST_AT_ONCE, now());
+                    new Settlement(crossing, pending, setAside, progress, workers, workerCount, sizes, now());
             loop(capture, pending, copy, settlement, () -> ledger.heartbeat(epoch, lanes), position, epoch);
         }
     }

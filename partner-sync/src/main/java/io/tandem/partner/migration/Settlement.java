@@ -2,6 +2,7 @@ package io.tandem.partner.migration;
 
 import io.tandem.partner.crossing.Crossing;
 import io.tandem.partner.crossing.Crossing.Settled;
+import io.tandem.partner.crossing.DocumentSizes;
 import io.tandem.partner.crossing.Identity;
 import io.tandem.partner.crossing.SetAside;
 import io.tandem.partner.crossing.SnapshotTooOldException;
@@ -27,7 +28,7 @@ final class Settlement {
     private final Progress progress;
     private final ExecutorService executor;
     private final int workers;
-    private final int most;
+    private final DocumentSizes sizes;
     private boolean onlyWaiting;
     /// At first the time of the takeover: all that an earlier owner has written is older.
     private BsonTimestamp lastCommit;
@@ -39,7 +40,7 @@ final class Settlement {
             Progress progress,
             ExecutorService executor,
             int workers,
-            int most,
+            DocumentSizes sizes,
             BsonTimestamp takenOver) {
         this.crossing = crossing;
         this.pending = pending;
@@ -47,7 +48,7 @@ final class Settlement {
         this.progress = progress;
         this.executor = executor;
         this.workers = workers;
-        this.most = most;
+        this.sizes = sizes;
         this.lastCommit = takenOver;
     }
 
@@ -61,9 +62,9 @@ final class Settlement {
         return time.compareTo(lastCommit) >= 0;
     }
 
-    /// Settles up to `most` identities as they stood at `time`.
+    /// Settles as many identities as fit the memory, as they stood at `time`.
     void settle(BsonTimestamp time) throws InterruptedException {
-        Map<Identity, Touches> all = pending.take(most);
+        Map<Identity, Touches> all = pending.take(sizes.fitting());
         List<Callable<Settled>> tasks = new ArrayList<>();
         for (Map<Identity, Touches> share : shares(all)) {
             int worker = tasks.size();
