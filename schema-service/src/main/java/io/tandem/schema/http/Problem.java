@@ -36,11 +36,11 @@ public final class Problem extends RuntimeException {
         return new Problem(409, "Conflict", detail, Map.of());
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
-    Map<String, Object> body() {
+    public Map<String, Object> body() {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("type", "about:blank");
         body.put("title", title);

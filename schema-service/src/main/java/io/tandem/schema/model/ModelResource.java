@@ -12,6 +12,7 @@ import io.tandem.schema.collection.CollectionSchemas;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.evolution.Authority;
 import io.tandem.schema.evolution.SchemaDiff;
+import io.tandem.schema.evolution.TypeSchema.SchemaType;
 import io.tandem.schema.http.Problem;
 import io.tandem.schema.http.StrictJson;
 import io.tandem.schema.model.ModelValidation.Realm;
@@ -25,9 +26,9 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// `/v1/apps/{app}/models` and an operator's `PUT /v1/apps/{app}/schemas/{type}`.
@@ -53,7 +54,7 @@ public class ModelResource {
     @Path("/models")
     public Map<String, Object> declare(String app, byte[] body) {
         App known = apps.known(app);
-        List<ObjectType> types = objectTypes(known, body, Set.of());
+        List<ObjectType> types = objectTypes(known, body, List.of());
         String id = Models.id(types);
         Authority authority =
                 known.developmentMode() ? Authority.CLIENT_IN_DEVELOPMENT : Authority.CLIENT_IN_PRODUCTION;
@@ -71,8 +72,11 @@ public class ModelResource {
     public Map<String, Object> operate(
             String app, String type, @HeaderParam("Tandem-Operator") @Nullable String operator, byte[] body) {
         App known = apps.known(app);
-        Set<String> others =
-                schemas.all(app).stream().map(schema -> schema.schema().title()).collect(Collectors.toSet());
+        List<ObjectType> others = schemas.all(app).stream()
+                .flatMap(schema ->
+                        Optional.ofNullable(schema.schema().type(schema.schema().title())).stream())
+                .map(SchemaType::objectType)
+                .toList();
         List<ObjectType> types = objectTypes(known, body, others);
         for (int i = 0; i < types.size(); i++) {
             ObjectType given = types.get(i);
@@ -93,10 +97,10 @@ public class ModelResource {
         return answer;
     }
 
-    private static List<ObjectType> objectTypes(App app, byte[] body, Set<String> others) {
+    private static List<ObjectType> objectTypes(App app, byte[] body, List<ObjectType> others) {
         JsonNode json = StrictJson.object(body);
         StrictJson.onlyMembers(json, "", Set.of("objectTypes"));
-        List<ObjectType> types = RealmNotation.objectTypes(json.get("objectTypes"), "objectTypes");
+        List<DeclaredType> types = RealmNotation.declared(json.get("objectTypes"), "objectTypes");
         for (int i = 0; i < types.size(); i++) {
             String place = "objectTypes[" + i + "].name";
             Names.typeError(types.get(i).name()).ifPresent(error -> {
@@ -117,7 +121,7 @@ public class ModelResource {
                             "errors",
                             errors));
         }
-        return types;
+        return RealmNotation.objectTypes(types, "objectTypes");
     }
 
     private static Map<String, Integer> versions(Map<TypeKey, CollectionSchema> schemas) {

@@ -2,18 +2,18 @@ package io.tandem.schema.model;
 
 import io.tandem.contract.schema.ObjectType;
 import io.tandem.contract.schema.ObjectType.Kind;
-import io.tandem.contract.schema.Property;
-import io.tandem.contract.schema.PropertyType.Scalar;
-import io.tandem.schema.evolution.PropertyTypes;
 import io.tandem.schema.evolution.SchemaDiff;
+import io.tandem.schema.model.DeclaredProperty.Stored;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 
-/// What is wrong with a model by itself, in realm-core's words and order.
+/// What is wrong with a model by itself, in realm-core's words and order (`docs/reference/validation-texts.md`).
 public final class ModelValidation {
     private static final String HEADING = "Schema validation failed due to the following errors:";
 
@@ -28,29 +28,40 @@ public final class ModelValidation {
         LOCAL
     }
 
-    private static final Set<Scalar> KEYS = Set.of(Scalar.INT, Scalar.STRING, Scalar.OBJECT_ID, Scalar.UUID);
+    private final Map<String, DeclaredType> types;
+    private final Realm realm;
+    private final List<String> errors = new ArrayList<>();
 
-    private ModelValidation() {}
+    private ModelValidation(Map<String, DeclaredType> types, Realm realm) {
+        this.types = Collections.unmodifiableMap(types);
+        this.realm = realm;
+    }
 
     /// All errors; none if the model is sound.
     ///
-    /// @param others names of object types that exist beside the model and may be linked to
-    public static List<String> errors(List<ObjectType> model, Set<String> others, Realm realm) {
-        List<String> errors = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        List<ObjectType> sorted = model.stream()
-                .sorted(Comparator.comparing(ObjectType::name, SchemaDiff.BYTE_ORDER))
+    /// @param others object types that exist beside the model and may be linked to
+    public static List<String> errors(List<DeclaredType> model, List<ObjectType> others, Realm realm) {
+        List<DeclaredType> sorted = model.stream()
+                .sorted(Comparator.comparing(DeclaredType::name, SchemaDiff.BYTE_ORDER))
                 .toList();
-        for (ObjectType type : sorted) {
-            if (!names.add(type.name())) {
-                errors.add("Type '" + type.name() + "' appears more than once in the schema.");
+        Map<String, DeclaredType> types = new HashMap<>();
+        sorted.forEach(type -> types.putIfAbsent(type.name(), type));
+        others.forEach(type -> types.putIfAbsent(type.name(), DeclaredType.of(type)));
+        ModelValidation validation = new ModelValidation(types, realm);
+        for (int i = 1; i < sorted.size(); i++) {
+            String name = sorted.get(i).name();
+            if (name.equals(sorted.get(i - 1).name())) {
+                validation.errors.add("Type '" + name + "' appears more than once in the schema.");
             }
         }
-        for (ObjectType type : sorted) {
-            links(type, names, others, errors);
-            primaryKey(type, realm, errors);
+        sorted.forEach(validation::type);
+        if (validation.errors.isEmpty()) {
+            validation.errors.addAll(EmbeddedCycles.errors(sorted));
+            if (realm == Realm.SYNC) {
+                validation.errors.addAll(EmbeddedOrphans.errors(sorted));
+            }
         }
-        return errors.isEmpty() ? EmbeddedCycles.errors(sorted) : errors;
+        return List.copyOf(validation.errors);
     }
 
     /// The text of a refusal.
@@ -58,48 +69,75 @@ public final class ModelValidation {
         return HEADING + "\n- " + String.join("\n- ", errors);
     }
 
-    private static void links(ObjectType type, Set<String> names, Set<String> others, List<String> errors) {
-        for (Property property : type.properties()) {
-            PropertyTypes.target(property.type())
-                    .filter(target -> !names.contains(target) && !others.contains(target))
-                    .ifPresent(target -> errors.add("Property '%s.%s' of type '%s' has unknown object type '%s'"
-                            .formatted(type.name(), property.name(), word(property), target)));
+    private void type(DeclaredType type) {
+        names(type);
+        aliases(type);
+        PropertyValidation properties = new PropertyValidation(types, type, errors);
+        boolean keyExists = false;
+        for (Stored property : type.stored().toList()) {
+            boolean isKey = !keyExists && isKey(type, property);
+            keyExists |= isKey;
+            properties.stored(property.property(), isKey);
         }
+        type.backlinks().forEach(properties::backlink);
+        primaryKey(type, type.properties().stream().anyMatch(property -> isKey(type, property)));
     }
 
-    private static String word(Property property) {
-        String text = property.type().text();
-        int bracket = text.indexOf('<');
-        return bracket > 0 ? text.substring(0, bracket) : bracket == 0 ? "object" : text;
+    private static boolean isKey(DeclaredType type, DeclaredProperty property) {
+        return type.primaryKey().filter(property.name()::equals).isPresent();
     }
 
-    private static void primaryKey(ObjectType type, Realm realm, List<String> errors) {
+    private void names(DeclaredType type) {
+        Map<String, Integer> counts = new TreeMap<>(SchemaDiff.BYTE_ORDER);
+        type.properties().forEach(property -> counts.merge(property.name(), 1, Integer::sum));
+        // realm-core goes on after each pair, so that a name that stands three times is named once.
+        counts.forEach((name, count) -> errors.addAll(Collections.nCopies(
+                count / 2,
+                "Property '" + name + "' appears more than once in the schema for type '" + type.name() + "'.")));
+    }
+
+    private void aliases(DeclaredType type) {
+        Map<String, String> storedByAlias = new TreeMap<>(SchemaDiff.BYTE_ORDER);
+        type.properties()
+                .forEach(property -> property.alias().ifPresent(alias -> storedByAlias.put(alias, property.name())));
+        storedByAlias.forEach((alias, name) -> {
+            if (type.properties().stream().anyMatch(property -> property.name().equals(alias))) {
+                errors.add("Property '%s.%s' has an alias '%s' that conflicts with a property of the same name."
+                        .formatted(type.name(), name, alias));
+            }
+        });
+    }
+
+    private void primaryKey(DeclaredType type, boolean exists) {
         String name = type.name();
         Optional<String> key = type.primaryKey();
-        if (type.kind() == Kind.EMBEDDED) {
-            key.ifPresent(k -> errors.add("Embedded object type '" + name + "' cannot have a primary key."));
-            return;
+        if (key.isPresent() && type.kind() == Kind.EMBEDDED) {
+            errors.add("Embedded object type '" + name + "' cannot have a primary key.");
         }
-        if (key.isEmpty()) {
-            if (realm == Realm.LOCAL) {
-                return;
-            }
-            errors.add("There must be a primary key property named '_id' on a synchronized Realm but none was found"
-                    + " for type '" + name + "'");
-            return;
-        }
-        Optional<Property> property = type.property(key.get());
-        if (property.isEmpty()) {
+        if (key.isPresent() && !exists) {
             errors.add("Specified primary key '" + name + "." + key.get() + "' does not exist.");
-            return;
         }
-        if (!(property.get().type() instanceof Scalar scalar) || !KEYS.contains(scalar)) {
-            errors.add("Property '%s.%s' of type '%s' cannot be made the primary key."
-                    .formatted(name, key.get(), word(property.get())));
+        switch (realm) {
+            case SYNC -> {
+                if (type.kind() != Kind.EMBEDDED) {
+                    synchronizedKey(name, key);
+                }
+            }
+            case LOCAL -> {
+                if (type.kind() == Kind.ASYMMETRIC) {
+                    errors.add("Asymmetric table '" + name + "' not allowed in a local Realm");
+                }
+            }
         }
-        if (realm == Realm.SYNC && !key.get().equals("_id")) {
+    }
+
+    private void synchronizedKey(String type, Optional<String> key) {
+        if (key.isEmpty()) {
+            errors.add("There must be a primary key property named '_id' on a synchronized Realm but none was found"
+                    + " for type '" + type + "'");
+        } else if (!key.get().equals("_id")) {
             errors.add("The primary key property on a synchronized Realm must be named '_id' but found '" + key.get()
-                    + "' for type '" + name + "'");
+                    + "' for type '" + type + "'");
         }
     }
 }

@@ -9,6 +9,8 @@ import io.tandem.contract.schema.PropertyType.Link;
 import io.tandem.contract.schema.PropertyType.ListOf;
 import io.tandem.contract.schema.PropertyType.Scalar;
 import io.tandem.contract.schema.PropertyType.SetOf;
+import io.tandem.schema.model.DeclaredProperty.Backlink;
+import io.tandem.schema.model.DeclaredProperty.Stored;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,23 +35,24 @@ final class PropertyNotation {
 
     private PropertyNotation() {}
 
-    /// The property, or nothing if it is a backlink.
-    static Optional<Property> read(String name, JsonNode node, String place) {
+    static DeclaredProperty read(String name, JsonNode node, String place) {
         if (node.isTextual()) {
-            return Optional.of(ofShort(name, node.textValue(), false, false, place));
+            return new Stored(ofShort(name, node.textValue(), Optional.empty(), false, place), Optional.empty());
         }
         if (!node.isObject()) {
             throw new NotationException(place, "a type such as \"string?\", or an object with a type, is needed");
         }
         RealmNotation.onlyMembers(node, place, MEMBERS);
         String type = RealmNotation.text(node, "type", place);
-        if (type.equals("linkingObjects")) {
-            return Optional.empty();
-        }
-        boolean optional = flag(node, "optional", place);
         String stored = node.has("mapTo") ? RealmNotation.text(node, "mapTo", place) : name;
+        Optional<String> alias = stored.equals(name) ? Optional.empty() : Optional.of(name);
+        if (type.equals("linkingObjects")) {
+            return new Backlink(stored, alias, inner(node, place), RealmNotation.text(node, "property", place));
+        }
+        Optional<Boolean> optional =
+                node.has("optional") ? Optional.of(flag(node, "optional", place)) : Optional.empty();
         boolean indexed = isIndexed(node, place);
-        return Optional.of(
+        Property property =
                 switch (type) {
                     case "object" -> property(stored, Shape.ONE, inner(node, place), optional, indexed, place);
                     case "list" -> property(stored, Shape.LIST, inner(node, place), optional, indexed, place);
@@ -63,7 +66,8 @@ final class PropertyNotation {
                                 indexed,
                                 place);
                     default -> ofShort(stored, type, optional, indexed, place);
-                });
+                };
+        return new Stored(property, alias);
     }
 
     static boolean flag(JsonNode node, String member, String place) {
@@ -89,7 +93,8 @@ final class PropertyNotation {
         return RealmNotation.text(node, "objectType", place);
     }
 
-    private static Property ofShort(String name, String notation, boolean optional, boolean indexed, String place) {
+    private static Property ofShort(
+            String name, String notation, Optional<Boolean> optional, boolean indexed, String place) {
         for (Shape shape : new Shape[] {Shape.LIST, Shape.SET, Shape.DICTIONARY}) {
             if (notation.endsWith(shape.suffix)) {
                 String element = notation.substring(0, notation.length() - shape.suffix.length());
@@ -103,8 +108,8 @@ final class PropertyNotation {
     }
 
     private static Property property(
-            String name, Shape shape, String notation, boolean optional, boolean indexed, String place) {
-        boolean mayBeNull = optional || notation.endsWith("?");
+            String name, Shape shape, String notation, Optional<Boolean> optional, boolean indexed, String place) {
+        Optional<Boolean> mayBeNull = notation.endsWith("?") ? Optional.of(true) : optional;
         String word = notation.endsWith("?") ? notation.substring(0, notation.length() - 1) : notation;
         if (word.isEmpty() || word.endsWith("?") || isCollection(word)) {
             throw new NotationException(
@@ -127,15 +132,17 @@ final class PropertyNotation {
         return word.endsWith("[]") || word.endsWith("<>") || word.endsWith("{}");
     }
 
-    /// Links and mixed have no choice: to-one links and mixed values may be null, linked objects in lists may not.
-    private static boolean isOptional(Shape shape, Element element, boolean mayBeNull) {
+    /// To-one links, linked objects in dictionaries and mixed may be null unless a model says otherwise, which is an
+    /// error for [ModelValidation] to name. What a collection of mixed holds may always be null.
+    private static boolean isOptional(Shape shape, Element element, Optional<Boolean> mayBeNull) {
         return switch (element) {
             case Link ignored ->
                 switch (shape) {
-                    case ONE, DICTIONARY -> true;
-                    case LIST, SET -> false;
+                    case ONE, DICTIONARY -> mayBeNull.orElse(true);
+                    case LIST, SET -> mayBeNull.orElse(false);
                 };
-            case Scalar scalar -> scalar == Scalar.MIXED || mayBeNull;
+            case Scalar scalar ->
+                scalar == Scalar.MIXED ? shape != Shape.ONE || mayBeNull.orElse(true) : mayBeNull.orElse(false);
         };
     }
 }

@@ -3,11 +3,9 @@ package io.tandem.schema.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.contract.schema.ObjectType;
 import io.tandem.contract.schema.ObjectType.Kind;
-import io.tandem.contract.schema.Property;
-import io.tandem.schema.evolution.PropertyTypes;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,55 +13,65 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads object types in Realm JS notation, short (`"string?"`, `"int[]"`, `"Person"`) or long
-/// (`{"type":"list","objectType":"Person"}`). Backlinks are not stored and are left out; `mapTo` is the stored name.
+/// (`{"type":"list","objectType":"Person"}`). Backlinks are not stored; `mapTo` is the stored name.
 public final class RealmNotation {
     private static final Set<String> TYPE_MEMBERS =
             Set.of("name", "primaryKey", "embedded", "asymmetric", "properties", "mapTo");
 
     private RealmNotation() {}
 
-    /// The object types of `{"objectTypes":[…]}`, in their order.
+    /// The object types of `{"objectTypes":[…]}`, in their order, for a model that is held to be sound.
+    ///
+    /// @throws NotationException naming the place that is malformed, or a name that stands twice
+    public static List<ObjectType> objectTypes(@Nullable JsonNode types, String place) {
+        return objectTypes(declared(types, place), place);
+    }
+
+    /// Declared types in the contract's terms.
+    ///
+    /// @throws NotationException naming what stands twice
+    static List<ObjectType> objectTypes(List<DeclaredType> declared, String place) {
+        Set<String> names = new HashSet<>();
+        List<ObjectType> types = new ArrayList<>();
+        for (DeclaredType type : declared) {
+            if (!names.add(type.name())) {
+                throw new NotationException(place, "Type '" + type.name() + "' appears more than once in the schema.");
+            }
+            try {
+                types.add(type.objectType());
+            } catch (IllegalArgumentException twice) {
+                throw new NotationException(place, String.valueOf(twice.getMessage()));
+            }
+        }
+        return types;
+    }
+
+    /// The object types of `{"objectTypes":[…]}` as they are declared; whether they are sound is for
+    /// [ModelValidation].
     ///
     /// @throws NotationException naming the place that is malformed
-    public static List<ObjectType> objectTypes(@Nullable JsonNode types, String place) {
+    public static List<DeclaredType> declared(@Nullable JsonNode types, String place) {
         if (types == null || !types.isArray() || types.isEmpty()) {
             throw new NotationException(place, "a list with at least one object type is needed");
         }
-        List<ObjectType> read = new ArrayList<>();
+        List<DeclaredType> read = new ArrayList<>();
+        Map<String, String> names = new HashMap<>();
         for (int i = 0; i < types.size(); i++) {
-            read.add(objectType(types.get(i), place + "[" + i + "]"));
-        }
-        return mapped(types, read);
-    }
-
-    /// Links name types as the program does; what is stored and compared are the mapped names.
-    private static List<ObjectType> mapped(JsonNode nodes, List<ObjectType> types) {
-        Map<String, String> names = new LinkedHashMap<>();
-        nodes.forEach(node -> {
-            if (node.has("mapTo")) {
-                names.put(node.get("name").textValue(), node.get("mapTo").textValue());
+            DeclaredType type = declaredType(types.get(i), place + "[" + i + "]");
+            read.add(type);
+            if (types.get(i).has("mapTo")) {
+                names.put(type.name(), types.get(i).get("mapTo").textValue());
             }
-        });
-        if (names.isEmpty()) {
-            return types;
         }
-        return types.stream()
-                .map(type -> new ObjectType(
-                        names.getOrDefault(type.name(), type.name()),
-                        type.kind(),
-                        type.primaryKey(),
-                        type.properties().stream()
-                                .map(p -> new Property(
-                                        p.name(),
-                                        PropertyTypes.retargeted(
-                                                p.type(), target -> names.getOrDefault(target, target)),
-                                        p.optional(),
-                                        p.indexed()))
-                                .toList()))
-                .toList();
+        // Links name types as the program does; what is stored and compared are the mapped names.
+        return names.isEmpty()
+                ? read
+                : read.stream()
+                        .map(type -> type.mapped(name -> names.getOrDefault(name, name)))
+                        .toList();
     }
 
-    private static ObjectType objectType(JsonNode node, String place) {
+    private static DeclaredType declaredType(JsonNode node, String place) {
         if (!node.isObject()) {
             throw new NotationException(place, "an object type is an object with name and properties");
         }
@@ -76,30 +84,21 @@ public final class RealmNotation {
         if (properties == null || !properties.isObject()) {
             throw new NotationException(place + ".properties", "an object with a type for each property is needed");
         }
-        List<Property> read = new ArrayList<>();
-        Map<String, String> storedNames = new LinkedHashMap<>();
-        properties.properties().forEach(entry -> {
-            String at = place + ".properties." + entry.getKey();
-            PropertyNotation.read(entry.getKey(), entry.getValue(), at).ifPresent(property -> {
-                storedNames.put(entry.getKey(), property.name());
-                read.add(property);
-            });
-        });
-        Set<String> unique = new LinkedHashSet<>();
-        for (Property property : read) {
-            if (!unique.add(property.name())) {
-                throw new NotationException(
-                        place + ".properties",
-                        "Property '" + property.name() + "' appears more than once in the schema for type '" + name
-                                + "'.");
-            }
-        }
+        List<DeclaredProperty> read = new ArrayList<>();
+        properties
+                .properties()
+                .forEach(entry -> read.add(PropertyNotation.read(
+                        entry.getKey(), entry.getValue(), place + ".properties." + entry.getKey())));
         Optional<String> key = Optional.empty();
         if (node.hasNonNull("primaryKey")) {
             String declared = text(node, "primaryKey", place);
-            key = Optional.of(storedNames.getOrDefault(declared, declared));
+            key = Optional.of(read.stream()
+                    .filter(property -> property.programName().equals(declared))
+                    .map(DeclaredProperty::name)
+                    .findFirst()
+                    .orElse(declared));
         }
-        return new ObjectType(name, kind(node, place), key, read);
+        return new DeclaredType(name, kind(node, place), key, read);
     }
 
     private static Kind kind(JsonNode node, String place) {

@@ -1,0 +1,132 @@
+package io.tandem.schema.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.contract.schema.ObjectType;
+import io.tandem.schema.evolution.Authority;
+import io.tandem.schema.evolution.EvolutionDecision;
+import io.tandem.schema.evolution.ModelEvolution;
+import io.tandem.schema.evolution.TypeSchema;
+import io.tandem.schema.http.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What realm-core and App Services say of changes and of models: `cases/schema-changes.json`.
+class SchemaCasesTest {
+    /// Cases that cannot hold, and why; what is answered instead is asserted.
+    private static final Map<String, String> EXCEPTIONS = Map.of(
+            "issue-js-5364",
+            "before and after are written alike: realm-core compares flags that no notation and no message shows");
+
+    static Stream<Arguments> cases() throws IOException {
+        return read().stream().map(each -> argumentSet(each.get("id").asText(), each));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void the_verdict_and_for_clients_the_text_are_those_of_realm(JsonNode each) {
+        if (each.has("upload")) {
+            assertUpload(each);
+            return;
+        }
+        SchemaComparison answer = SchemaComparison.of(request(each), true);
+        boolean isException = EXCEPTIONS.containsKey(each.get("id").asText());
+        String text = isException ? "" : text(each.get("messages"));
+
+        assertThat(answer.valid()).as("valid: %s", answer.message()).isEqualTo(!isValidation(each));
+        assertThat(answer.breaking() || !answer.valid())
+                .as("breaking")
+                .isEqualTo(!isException && each.get("breaking").asBoolean());
+        if (each.get("side").asText().equals("client")) {
+            assertThat(answer.message()).isEqualTo(text);
+        }
+        assertThat(answer.message().isEmpty()).isEqualTo(!answer.breaking() && answer.valid());
+    }
+
+    @Test
+    void every_exception_is_a_case() throws IOException {
+        assertThat(read()).extracting(each -> each.get("id").asText()).containsAll(EXCEPTIONS.keySet());
+    }
+
+    /// What `POST /models` decides: with development mode off a client changes nothing.
+    private static void assertUpload(JsonNode each) {
+        Map<String, TypeSchema> before = schemas(RealmNotation.objectTypes(types(each, "before"), "before"));
+        List<ObjectType> after = RealmNotation.objectTypes(types(each, "after"), "after");
+        boolean developmentMode = each.at("/upload/developmentMode").asBoolean();
+        EvolutionDecision decision = ModelEvolution.decide(
+                before,
+                after,
+                developmentMode ? Authority.CLIENT_IN_DEVELOPMENT : Authority.CLIENT_IN_PRODUCTION,
+                true);
+        if (each.at("/upload/errorCode").isNull()) {
+            assertThat(decision).isInstanceOf(EvolutionDecision.Apply.class);
+            return;
+        }
+        assertThat(decision).isInstanceOfSatisfying(EvolutionDecision.Refuse.class, refuse -> {
+            Problem problem = RefusedModel.problem(refuse.refusal(), before);
+            List<String> sentences = new ArrayList<>();
+            each.get("messages").forEach(message -> sentences.add(message.asText()));
+            assertThat(problem.status()).isEqualTo(409);
+            assertThat(problem.body())
+                    .containsEntry("errorCode", each.at("/upload/errorCode").asInt())
+                    .containsEntry("message", sentences.getFirst());
+            assertThat((List<?>) problem.body().get("changes"))
+                    .extracting(change -> (@Nullable Object) ((Map<?, ?>) change).get("message"))
+                    .containsExactlyElementsOf(sentences);
+        });
+    }
+
+    private static Map<String, TypeSchema> schemas(List<ObjectType> types) {
+        return ModelEvolution.decide(Map.of(), types, Authority.OPERATOR, false)
+                        instanceof EvolutionDecision.Apply apply
+                ? apply.schemas()
+                : Map.of();
+    }
+
+    private static ObjectNode request(JsonNode each) {
+        ObjectNode request = JsonNodeFactory.instance.objectNode();
+        for (String member : List.of("side", "before", "after", "renames", "validate")) {
+            if (each.hasNonNull(member)) {
+                request.set(member, each.get(member));
+            }
+        }
+        return request;
+    }
+
+    private static boolean isValidation(JsonNode each) {
+        return each.get("mode").asText().equals("validate");
+    }
+
+    private static String text(JsonNode messages) {
+        List<String> lines = new ArrayList<>();
+        messages.forEach(line -> lines.add(line.asText()));
+        return String.join("\n", lines);
+    }
+
+    private static JsonNode types(JsonNode each, String member) {
+        return each.get(member).get("objectTypes");
+    }
+
+    private static List<JsonNode> read() throws IOException {
+        try (InputStream file = SchemaCasesTest.class.getResourceAsStream("/cases/schema-changes.json")) {
+            List<JsonNode> cases = new ArrayList<>();
+            new ObjectMapper().readTree(Objects.requireNonNull(file)).forEach(cases::add);
+            return cases;
+        }
+    }
+}
