@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// What is wrong with a schema by itself, and what would break between it and an older one.
 ///
 /// @param valid    whether the new schema is sound; if not, nothing is compared
-/// @param breaking whether a change breaks the side that was asked for
+/// @param breaking whether the side that was asked for is refused, by a change or by the validation
 /// @param message  realm-core's whole text, empty if there is nothing to refuse
 /// @param changes  every change, for machines
 public record SchemaComparison(boolean valid, boolean breaking, String message, List<Map<String, Object>> changes) {
@@ -47,7 +47,7 @@ public record SchemaComparison(boolean valid, boolean breaking, String message, 
                 .map(realm -> ModelValidation.errors(after, List.of(), realm))
                 .orElse(List.of());
         if (!errors.isEmpty()) {
-            return new SchemaComparison(false, false, ModelValidation.text(errors), List.of());
+            return new SchemaComparison(false, true, ModelValidation.text(errors), List.of());
         }
         List<ObjectType> sound = RealmNotation.objectTypes(after, "after.objectTypes");
         if (!json.hasNonNull("before")) {

@@ -5,15 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.schema.model.ModelValidation.Realm;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The texts of `docs/reference/validation-texts.md` that no case of `cases/schema-changes.json` has.
 class ModelValidationTest {
+    private static final List<Pattern> REFERENCE = reference();
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -44,6 +55,22 @@ class ModelValidationTest {
             })
     void a_fault_of_a_synchronized_model_has_realm_cores_text(String model, String text) {
         assertThat(sync(model)).containsExactly(text);
+        assertThat(REFERENCE).anyMatch(known -> known.matcher(text).matches());
+    }
+
+    @Test
+    void the_reference_lists_every_text_that_the_cases_name() throws IOException {
+        try (InputStream file = ModelValidationTest.class.getResourceAsStream("/cases/schema-changes.json")) {
+            List<String> texts = new ObjectMapper()
+                    .readTree(Objects.requireNonNull(file))
+                    .valueStream()
+                    .filter(each -> each.get("mode").asText().equals("validate"))
+                    .flatMap(each -> each.get("messages").valueStream().skip(1))
+                    .map(line -> line.asText().substring(2))
+                    .toList();
+            assertThat(texts).hasSizeGreaterThan(5).allSatisfy(text -> assertThat(REFERENCE)
+                    .anyMatch(known -> known.matcher(text).matches()));
+        }
     }
 
     @ParameterizedTest
@@ -129,6 +156,20 @@ class ModelValidationTest {
 
         assertThat(ModelValidation.errors(types(model), List.of(), Realm.LOCAL))
                 .containsExactly("Asymmetric table 'A' not allowed in a local Realm");
+    }
+
+    /// The texts of the reference, each of its placeholders standing for anything.
+    private static List<Pattern> reference() {
+        try (Stream<String> lines = Files.lines(Path.of("../docs/reference/validation-texts.md"))) {
+            return lines.takeWhile(line -> !line.startsWith("## What differs"))
+                    .filter(line -> line.matches("\\| `[A-Z].*"))
+                    .map(line -> line.substring(3, line.indexOf('`', 3)))
+                    .map(text -> Pattern.compile(
+                            Pattern.quote(text).replaceAll("%\\d", Matcher.quoteReplacement("\\E.+\\Q"))))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<String> sync(String model) {
