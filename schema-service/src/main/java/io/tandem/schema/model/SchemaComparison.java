@@ -43,6 +43,7 @@ public record SchemaComparison(boolean valid, boolean breaking, String message, 
         StrictJson.onlyMembers(json, "", Set.of("side", "before", "after", "renames", "validate"));
         Side side = word(json, "side", "client", Side.class);
         List<DeclaredType> after = declared(json, "after");
+        Renames renames = renames(json.get("renames"));
         List<String> errors = validation(json)
                 .map(realm -> ModelValidation.errors(after, List.of(), realm))
                 .orElse(List.of());
@@ -54,7 +55,7 @@ public record SchemaComparison(boolean valid, boolean breaking, String message, 
             return new SchemaComparison(true, false, "", List.of());
         }
         List<ObjectType> before = RealmNotation.objectTypes(declared(json, "before"), "before.objectTypes");
-        return compare(before, sound, renames(json.get("renames")), side, hint);
+        return compare(before, sound, renames, side, hint);
     }
 
     private static SchemaComparison compare(

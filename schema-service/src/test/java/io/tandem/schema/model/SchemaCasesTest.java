@@ -1,6 +1,7 @@
 package io.tandem.schema.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What realm-core and App Services say of changes and of models: `cases/schema-changes.json`.
 class SchemaCasesTest {
@@ -37,7 +39,7 @@ class SchemaCasesTest {
         return read().stream().map(each -> argumentSet(each.get("id").asText(), each));
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{argumentSetName}")
     @MethodSource("cases")
     void the_verdict_and_for_clients_the_text_are_those_of_realm(JsonNode each) {
         if (each.has("upload")) {
@@ -45,15 +47,16 @@ class SchemaCasesTest {
             return;
         }
         SchemaComparison answer = SchemaComparison.of(request(each), true);
-        boolean isException = EXCEPTIONS.containsKey(each.get("id").asText());
+        String id = each.get("id").asText();
+        boolean isException = EXCEPTIONS.containsKey(id);
         String text = isException ? "" : text(each.get("messages"));
 
-        assertThat(answer.valid()).as("valid: %s", answer.message()).isEqualTo(!isValidation(each));
+        assertThat(answer.valid()).as("%s valid: %s", id, answer.message()).isEqualTo(!isValidation(each));
         assertThat(answer.breaking())
-                .as("breaking")
+                .as("%s breaking", id)
                 .isEqualTo(!isException && each.get("breaking").asBoolean());
         if (each.get("side").asText().equals("client")) {
-            assertThat(answer.message()).isEqualTo(text);
+            assertThat(answer.message()).as(id).isEqualTo(text);
         }
         assertThat(answer.message().isEmpty()).isEqualTo(!answer.breaking());
     }
@@ -61,6 +64,29 @@ class SchemaCasesTest {
     @Test
     void every_exception_is_a_case() throws IOException {
         assertThat(read()).extracting(each -> each.get("id").asText()).containsAll(EXCEPTIONS.keySet());
+    }
+
+    @Test
+    void an_answer_has_the_four_members_of_the_interface() throws IOException {
+        JsonNode answer = new ObjectMapper().valueToTree(SchemaComparison.of(request(read().getFirst()), false));
+
+        assertThat(answer.fieldNames()).toIterable().containsExactly("valid", "breaking", "message", "changes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'after':{'objectTypes':[]},'validate':'partition'}",
+                "{'after':{'objectTypes':[]},'side':'both'}",
+                "{'after':{'objectTypes':[]},'renames':['Dog']}",
+                "{'before':{'objectTypes':[]}}",
+            })
+    void a_request_that_means_nothing_is_refused_with_its_place(String request) throws IOException {
+        JsonNode json = new ObjectMapper().readTree(request.replace('\'', '"'));
+
+        assertThatThrownBy(() -> SchemaComparison.of(json, false))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.status()).isEqualTo(400));
     }
 
     /// What `POST /models` decides: with development mode off a client changes nothing.
@@ -74,21 +100,24 @@ class SchemaCasesTest {
                 developmentMode ? Authority.CLIENT_IN_DEVELOPMENT : Authority.CLIENT_IN_PRODUCTION,
                 true);
         if (each.at("/upload/errorCode").isNull()) {
-            assertThat(decision).isInstanceOf(EvolutionDecision.Apply.class);
+            assertThat(decision).as(each.get("id").asText()).isInstanceOf(EvolutionDecision.Apply.class);
             return;
         }
-        assertThat(decision).isInstanceOfSatisfying(EvolutionDecision.Refuse.class, refuse -> {
-            Problem problem = RefusedModel.problem(refuse.refusal(), before);
-            List<String> sentences = new ArrayList<>();
-            each.get("messages").forEach(message -> sentences.add(message.asText()));
-            assertThat(problem.status()).isEqualTo(409);
-            assertThat(problem.body())
-                    .containsEntry("errorCode", each.at("/upload/errorCode").asInt())
-                    .containsEntry("message", sentences.getFirst());
-            assertThat((List<?>) problem.body().get("changes"))
-                    .extracting(change -> (@Nullable Object) ((Map<?, ?>) change).get("message"))
-                    .containsExactlyElementsOf(sentences);
-        });
+        assertThat(decision)
+                .as(each.get("id").asText())
+                .isInstanceOfSatisfying(EvolutionDecision.Refuse.class, refuse -> {
+                    Problem problem = RefusedModel.problem(refuse.refusal(), before);
+                    List<String> sentences = new ArrayList<>();
+                    each.get("messages").forEach(message -> sentences.add(message.asText()));
+                    assertThat(problem.status()).isEqualTo(409);
+                    assertThat(problem.body())
+                            .containsEntry(
+                                    "errorCode", each.at("/upload/errorCode").asInt())
+                            .containsEntry("message", sentences.getFirst());
+                    assertThat((List<?>) problem.body().get("changes"))
+                            .extracting(change -> (@Nullable Object) ((Map<?, ?>) change).get("message"))
+                            .containsExactlyElementsOf(sentences);
+                });
     }
 
     private static Map<String, TypeSchema> schemas(List<ObjectType> types) {
