@@ -8,9 +8,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
-/// Inflates gzip (RFC 1952, any number of members) piece by piece, wherever its bytes are cut. It is pulled: a
-/// piece of output is made when it is asked for, so that a small bomb cannot become a large buffer.
-public final class Gunzip implements AutoCloseable {
+/// Inflates gzip (RFC 1952, any number of members).
+public final class Gunzip implements Decompression {
     private static final int LARGEST_PIECE = 64 * 1024;
     private static final int FIXED_HEADER = 10;
     private static final int LONGEST_HEADER = 128 * 1024;
@@ -35,7 +34,7 @@ public final class Gunzip implements AutoCloseable {
     private Place place = Place.HEADER;
     private boolean anything;
 
-    /// Takes the next compressed bytes; only after [#next] has had nothing more.
+    @Override
     public void offer(byte[] compressed) {
         byte[] rest = Arrays.copyOfRange(input, position, input.length + compressed.length);
         System.arraycopy(compressed, 0, rest, input.length - position, compressed.length);
@@ -43,9 +42,7 @@ public final class Gunzip implements AutoCloseable {
         position = 0;
     }
 
-    /// The next piece of what was compressed; nothing until more is offered, or at the end.
-    ///
-    /// @throws UnreadableBody when the bytes are not gzip
+    @Override
     public byte @Nullable [] next() {
         while (position < input.length) {
             switch (place) {
@@ -75,9 +72,7 @@ public final class Gunzip implements AutoCloseable {
         return null;
     }
 
-    /// Says that the last bytes were offered.
-    ///
-    /// @throws UnreadableBody when they end inside a member
+    @Override
     public void finish() {
         if (place != Place.HEADER || position < input.length || !anything) {
             throw broken("it ends too early");

@@ -2,28 +2,28 @@ package io.tandem.ingest.body;
 
 import org.jspecify.annotations.Nullable;
 
-/// The lines of a request as they can be read so far: what came in, inflated where it is compressed, divided into
-/// lines. Pulled line by line, so that nothing is inflated or divided before there is room for it.
+/// The lines of a request as they can be read so far: what came in, restored where it is compressed, divided into
+/// lines. Pulled line by line, so that nothing is restored or divided before there is room for it.
 public final class Intake implements AutoCloseable {
     private final Lines lines;
-    private final @Nullable Gunzip gunzip;
+    private final @Nullable Decompression decompression;
     private byte @Nullable [] piece;
     private boolean ended;
     private boolean exhausted;
 
-    /// @param lines  how the body is divided
-    /// @param gunzip what inflates the body, where it is compressed
-    public Intake(Lines lines, @Nullable Gunzip gunzip) {
+    /// @param lines         how the body is divided
+    /// @param decompression what restores the body, where it is compressed
+    public Intake(Lines lines, @Nullable Decompression decompression) {
         this.lines = lines;
-        this.gunzip = gunzip;
+        this.decompression = decompression;
     }
 
     /// Takes the next bytes of the body; only after [#next] has had nothing more.
     public void offer(byte[] bytes) {
-        if (gunzip == null) {
+        if (decompression == null) {
             piece = bytes;
         } else {
-            gunzip.offer(bytes);
+            decompression.offer(bytes);
         }
     }
 
@@ -64,14 +64,14 @@ public final class Intake implements AutoCloseable {
 
     @Override
     public void close() {
-        if (gunzip != null) {
-            gunzip.close();
+        if (decompression != null) {
+            decompression.close();
         }
     }
 
     private byte @Nullable [] nextPiece() {
-        if (gunzip != null) {
-            return gunzip.next();
+        if (decompression != null) {
+            return decompression.next();
         }
         byte[] next = piece;
         piece = null;
@@ -79,8 +79,8 @@ public final class Intake implements AutoCloseable {
     }
 
     private void finish() {
-        if (gunzip != null) {
-            gunzip.finish();
+        if (decompression != null) {
+            decompression.finish();
         }
         lines.finish();
         exhausted = true;

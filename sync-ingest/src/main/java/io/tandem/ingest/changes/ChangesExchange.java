@@ -8,6 +8,7 @@ import io.tandem.ingest.body.Intake;
 import io.tandem.ingest.body.Line;
 import io.tandem.ingest.body.NdjsonLines;
 import io.tandem.ingest.body.UnreadableBody;
+import io.tandem.ingest.body.Unzstd;
 import io.tandem.ingest.line.ChangeLine;
 import io.tandem.ingest.line.Fault;
 import io.tandem.ingest.line.FaultCode;
@@ -70,7 +71,11 @@ final class ChangesExchange {
                     case NDJSON -> new NdjsonLines(LineParser.LONGEST_LINE);
                     case ARRAY -> new ArrayLines(LARGEST_ARRAY);
                 },
-                terms.gzip() ? new Gunzip() : null);
+                switch (terms.coding()) {
+                    case NONE -> null;
+                    case GZIP -> new Gunzip();
+                    case ZSTD -> new Unzstd();
+                });
         this.sender = new EventSender(means.publisher(), means.inFlight(), app, terms, this::wake);
         this.answer = new Answer(terms.results(), counts);
     }

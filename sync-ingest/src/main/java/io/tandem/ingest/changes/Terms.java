@@ -12,13 +12,13 @@ sealed interface Terms {
     /// A head that is understood.
     ///
     /// @param body    how the lines are put together
-    /// @param gzip    whether the body is compressed
+    /// @param coding  how the body is compressed
     /// @param results which results the client wants to read
     /// @param model   id of the model that the client declared
     /// @param client  the program that writes
     record Understood(
             Body body,
-            boolean gzip,
+            Coding coding,
             Results results,
             @Nullable String model,
             @Nullable Client client) implements Terms {}
@@ -30,6 +30,13 @@ sealed interface Terms {
     enum Body {
         NDJSON,
         ARRAY
+    }
+
+    /// How a body is compressed.
+    enum Coding {
+        NONE,
+        GZIP,
+        ZSTD
     }
 
     /// Which results an answer has.
@@ -59,12 +66,13 @@ sealed interface Terms {
                         415, "Content-Type is application/x-ndjson (one change a line) or application/json (an array)");
             }
         }
-        boolean gzip;
+        Coding coding;
         switch (mediaType(request.getHeader("content-encoding"))) {
-            case "", "identity" -> gzip = false;
-            case "gzip", "x-gzip" -> gzip = true;
+            case "", "identity" -> coding = Coding.NONE;
+            case "gzip", "x-gzip" -> coding = Coding.GZIP;
+            case "zstd" -> coding = Coding.ZSTD;
             default -> {
-                return refused(415, "Content-Encoding is gzip or absent");
+                return refused(415, "Content-Encoding is gzip, zstd or absent");
             }
         }
         Results results;
@@ -84,7 +92,7 @@ sealed interface Terms {
         if (client != null && (client.length() > LONGEST_CLIENT || client.lastIndexOf('/') <= 0)) {
             return refused(400, "Tandem-Client is name/version, of at most " + LONGEST_CLIENT + " characters");
         }
-        return new Understood(body, gzip, results, model, client == null ? null : client(client));
+        return new Understood(body, coding, results, model, client == null ? null : client(client));
     }
 
     private static Client client(String header) {

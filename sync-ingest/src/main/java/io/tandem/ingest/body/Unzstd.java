@@ -1,0 +1,151 @@
+package io.tandem.ingest.body;
+
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Restores zstd (RFC 8878, any number of frames). Windows are bounded at 8 MiB as RFC 9659 has it for HTTP; the
+/// decoder's older formats, which have no such bound, are refused.
+public final class Unzstd implements Decompression {
+    private static final int LARGEST_PIECE = 64 * 1024;
+    private static final int LARGEST_INPUT = 16 * 1024;
+    private static final long LARGEST_WINDOW = 8L * 1024 * 1024;
+    private static final int MAGIC = 0xFD2FB528;
+    private static final int SKIPPABLE = 0x184D2A50;
+    private static final int MAGIC_LENGTH = 4;
+    // The decoder is native and takes direct memory only: one thread's requests share theirs.
+    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(
+            () -> new Scratch(ByteBuffer.allocateDirect(LARGEST_INPUT), ByteBuffer.allocateDirect(LARGEST_PIECE)));
+
+    private final ZstdDecompressCtx decoder = new ZstdDecompressCtx();
+    private byte[] input = {};
+    private int position;
+    private long before;
+    private boolean insideFrame;
+    private boolean moreInside;
+    private boolean anything;
+
+    private record Scratch(ByteBuffer input, ByteBuffer output) {}
+
+    @Override
+    public void offer(byte[] compressed) {
+        before += position;
+        byte[] rest = Arrays.copyOfRange(input, position, input.length + compressed.length);
+        System.arraycopy(compressed, 0, rest, input.length - position, compressed.length);
+        input = rest;
+        position = 0;
+    }
+
+    @Override
+    public byte @Nullable [] next() {
+        while (position < input.length || moreInside) {
+            if (!insideFrame && !beginFrame()) {
+                return null;
+            }
+            byte[] piece = decompress();
+            if (piece.length > 0) {
+                return piece;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void finish() {
+        if (insideFrame || position < input.length || !anything) {
+            position = input.length;
+            throw broken("it ends too early");
+        }
+    }
+
+    @Override
+    public void close() {
+        decoder.close();
+    }
+
+    private byte[] decompress() {
+        Scratch scratch = SCRATCH.get();
+        ByteBuffer from = scratch.input.clear();
+        ByteBuffer to = scratch.output.clear();
+        from.put(input, position, Math.min(from.capacity(), input.length - position))
+                .flip();
+        try {
+            insideFrame = !decoder.decompressDirectByteBufferStream(to, from);
+        } catch (ZstdException e) {
+            // The decoder's own message is not to be had here: it says "No error detected".
+            throw broken("it was changed on its way, or is not zstd");
+        }
+        position += from.position();
+        // What is full may have left something inside; asked without need, the decoder takes it for a mistake.
+        moreInside = insideFrame && !to.hasRemaining();
+        byte[] piece = new byte[to.flip().remaining()];
+        to.get(piece);
+        return piece;
+    }
+
+    /// Judges the head of a frame; false while it is not there as a whole.
+    private boolean beginFrame() {
+        ByteBuffer head =
+                ByteBuffer.wrap(input, position, input.length - position).order(ByteOrder.LITTLE_ENDIAN);
+        if (head.remaining() < MAGIC_LENGTH) {
+            return false;
+        }
+        int magic = head.getInt();
+        if ((magic & 0xFFFFFFF0) != SKIPPABLE) {
+            if (magic != MAGIC) {
+                throw broken("it has no zstd frame");
+            }
+            if (!head.hasRemaining()) {
+                return false;
+            }
+            int descriptor = head.get() & 0xff;
+            if ((descriptor & 3) != 0) {
+                throw broken("it wants a dictionary");
+            }
+            int needed = windowBytes(descriptor);
+            if (head.remaining() < needed) {
+                return false;
+            }
+            if (window(descriptor, head) > LARGEST_WINDOW) {
+                throw broken("its window is above 8 MiB; compress without --long and --ultra");
+            }
+        }
+        insideFrame = true;
+        anything = true;
+        return true;
+    }
+
+    private static boolean isSingleSegment(int descriptor) {
+        return (descriptor & 0x20) != 0;
+    }
+
+    // The window has a byte of its own, or is as large as the content, whose size stands there instead.
+    private static int windowBytes(int descriptor) {
+        return isSingleSegment(descriptor) ? sizeBytes(descriptor) : 1;
+    }
+
+    private static int sizeBytes(int descriptor) {
+        return 1 << (descriptor >> 6);
+    }
+
+    private static long window(int descriptor, ByteBuffer head) {
+        if (!isSingleSegment(descriptor)) {
+            int window = head.get() & 0xff;
+            long power = 1L << (10 + (window >> 3));
+            return power + power / 8 * (window & 7);
+        }
+        long size = 0;
+        for (int i = 0; i < sizeBytes(descriptor); i++) {
+            size |= (head.get() & 0xffL) << (8 * i);
+        }
+        return size < 0 ? Long.MAX_VALUE : size;
+    }
+
+    private UnreadableBody broken(String reason) {
+        return new UnreadableBody(
+                400, "the zstd data is broken near compressed byte " + (before + position) + ": " + reason);
+    }
+}
