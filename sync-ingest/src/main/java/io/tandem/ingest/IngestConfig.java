@@ -29,6 +29,10 @@ public interface IngestConfig {
     @WithDefault("PT60S")
     Duration unreadAnswer();
 
+    /// How long a client may send nothing inside a request before its answer ends after the lines accepted.
+    @WithDefault("PT60S")
+    Duration sendTimeout();
+
     /// The topics that sync-ingest creates.
     Topics topics();
 

@@ -44,6 +44,7 @@ final class ChangesExchange {
     private final Answer answer;
     private final AtomicBoolean woken = new AtomicBoolean();
 
+    private final Silence silence;
     private boolean fetching;
     private boolean advancing;
     private boolean stopping;
@@ -52,7 +53,12 @@ final class ChangesExchange {
 
     /// What all exchanges share.
     record Means(
-            Vertx vertx, LineParser parser, EventPublisher publisher, InFlightBytes inFlight, Duration unreadAnswer) {}
+            Vertx vertx,
+            LineParser parser,
+            EventPublisher publisher,
+            InFlightBytes inFlight,
+            Duration unreadAnswer,
+            Duration sendTimeout) {}
 
     ChangesExchange(
             Means means,
@@ -78,6 +84,7 @@ final class ChangesExchange {
                 });
         this.sender = new EventSender(means.publisher(), means.inFlight(), app, terms, this::wake);
         this.answer = new Answer(terms.results(), counts);
+        this.silence = new Silence(means.vertx(), means.sendTimeout(), this::tooSilent);
     }
 
     /// Begins to read a request that has been paused until now.
@@ -88,6 +95,7 @@ final class ChangesExchange {
         response.drainHandler(drained -> advance());
         request.exceptionHandler(failure -> finish());
         request.endHandler(end -> {
+            silence.heard();
             intake.end();
             advance();
         });
@@ -118,6 +126,7 @@ final class ChangesExchange {
 
     private void received(Buffer bytes) {
         fetching = false;
+        silence.heard();
         if (!over) {
             intake.offer(bytes.getBytes());
             advance();
@@ -151,6 +160,7 @@ final class ChangesExchange {
                 return;
             } else {
                 fetching = true;
+                silence.asked();
                 request.fetch(1);
             }
         }
@@ -200,17 +210,27 @@ final class ChangesExchange {
     /// The body cannot be read on. Before the first line that is a problem; later the answer ends behind the
     /// lines taken.
     private void refuse(UnreadableBody broken) {
+        String title = broken.status() == 413 ? "Content Too Large" : "Bad Request";
+        giveUp(Problem.of(broken.status(), title, broken.detail()));
+    }
+
+    private void tooSilent() {
+        if (!over && !stopping) {
+            giveUp(Problem.of(408, "Request Timeout", "the client sent nothing for " + means.sendTimeout()));
+        }
+    }
+
+    private void giveUp(Problem problem) {
         if (intake.count() > 0) {
             long next = intake.count() + 1;
             answer.expect(next, "")
-                    .become(new Result.Outcome.Failed(broken.detail() + "; no line was read from here on"));
+                    .become(new Result.Outcome.Failed(problem.detail() + "; no line was read from here on"));
             stopping = true;
             wake();
             return;
         }
         finish();
-        String title = broken.status() == 413 ? "Content Too Large" : "Bad Request";
-        Problem.of(broken.status(), title, broken.detail()).answer(means.vertx(), request);
+        problem.answer(means.vertx(), request);
     }
 
     private void write(String text) {
@@ -255,6 +275,7 @@ final class ChangesExchange {
         if (unreadTimer >= 0) {
             means.vertx().cancelTimer(unreadTimer);
         }
+        silence.end();
         sender.abandon();
         intake.close();
         whenOver.accept(this);

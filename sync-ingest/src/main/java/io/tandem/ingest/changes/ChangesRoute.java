@@ -42,7 +42,8 @@ public class ChangesRoute {
         this.apps = apps;
         this.kafka = kafka;
         this.registry = registry;
-        this.means = new ChangesExchange.Means(vertx, new LineParser(), publisher, inFlight, config.unreadAnswer());
+        this.means = new ChangesExchange.Means(
+                vertx, new LineParser(), publisher, inFlight, config.unreadAnswer(), config.sendTimeout());
         registry.gauge("tandem.ingest.in.flight.bytes", inFlight, InFlightBytes::taken);
         registry.gauge("tandem.ingest.open.requests", open, Set::size);
     }
