@@ -25,6 +25,10 @@ public interface IngestConfig {
     @WithDefault("24M")
     MemorySize inFlight();
 
+    /// Memory for lines above 64 KiB while they are collected and parsed, over all requests; the others wait.
+    @WithDefault("128M")
+    MemorySize longLines();
+
     /// How long a client may leave its answer unread before its connection is closed.
     @WithDefault("PT60S")
     Duration unreadAnswer();

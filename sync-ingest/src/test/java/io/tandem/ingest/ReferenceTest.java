@@ -30,7 +30,7 @@ class ReferenceTest {
                 .map(name -> "tandem." + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
                 .toList();
 
-        assertThat(keys).hasSize(6).allSatisfy(key -> assertThat(page).contains("| `" + key + "` |"));
+        assertThat(keys).hasSize(7).allSatisfy(key -> assertThat(page).contains("| `" + key + "` |"));
         assertThat(Arrays.stream(IngestConfig.Topics.class.getDeclaredMethods()))
                 .allSatisfy(method -> assertThat(page).contains("| `tandem.topics." + method.getName() + "` |"));
     }

@@ -19,7 +19,7 @@ public final class ArrayLines implements Lines {
             .build();
 
     private final int largest;
-    private final ByteArrayOutputStream collected = new ByteArrayOutputStream(0);
+    private ByteArrayOutputStream collected = new ByteArrayOutputStream(0);
     private byte[] body = {};
     private @Nullable JsonParser elements;
     private long count;
@@ -43,6 +43,7 @@ public final class ArrayLines implements Lines {
     @Override
     public void finish() {
         body = collected.toByteArray();
+        collected = new ByteArrayOutputStream(0);
         try (JsonParser parser = JSON.createParser(body)) {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 throw new UnreadableBody(
@@ -78,6 +79,7 @@ public final class ArrayLines implements Lines {
             if (parser.nextToken() == JsonToken.END_ARRAY) {
                 parser.close();
                 elements = null;
+                body = new byte[0];
                 return null;
             }
             int from = (int) parser.currentTokenLocation().getByteOffset();
@@ -88,6 +90,11 @@ public final class ArrayLines implements Lines {
         } catch (IOException e) {
             throw fromMemory(e);
         }
+    }
+
+    @Override
+    public int held() {
+        return collected.size() + body.length;
     }
 
     @Override

@@ -7,13 +7,17 @@ import org.jspecify.annotations.Nullable;
 public final class Intake implements AutoCloseable {
     private final Lines lines;
     private final @Nullable Decompression decompression;
+    private final LongLines.Share room;
     private byte @Nullable [] piece;
+    private boolean waiting;
     private boolean ended;
     private boolean exhausted;
 
     /// @param lines         how the body is divided
     /// @param decompression what restores the body, where it is compressed
-    public Intake(Lines lines, @Nullable Decompression decompression) {
+    /// @param room          room for lines that are long
+    public Intake(Lines lines, @Nullable Decompression decompression, LongLines.Share room) {
+        this.room = room;
         this.lines = lines;
         this.decompression = decompression;
     }
@@ -32,14 +36,20 @@ public final class Intake implements AutoCloseable {
         ended = true;
     }
 
-    /// The next line; nothing while more is needed, and when the intake [#isExhausted].
+    /// The next line; nothing while more is needed, while it [#isWaiting] for room, and when it [#isExhausted]. The
+    /// line before must have been let go.
     ///
     /// @throws UnreadableBody when the body cannot be read on
     public @Nullable Line next() {
+        room.keepFor(lines.held());
         while (true) {
             Line line = lines.next();
             if (line != null || exhausted) {
                 return line;
+            }
+            waiting = !room.covers(lines.held());
+            if (waiting) {
+                return null;
             }
             byte[] next = nextPiece();
             if (next != null) {
@@ -50,6 +60,16 @@ public final class Intake implements AutoCloseable {
                 return null;
             }
         }
+    }
+
+    /// Whether the last line asked for is long, and will be there only when there is room for it.
+    public boolean isWaiting() {
+        return waiting;
+    }
+
+    /// The last line was let go, and no further one will be asked for.
+    public void giveBack() {
+        room.giveBack();
     }
 
     /// Whether the body has ended and [#next] has nothing more to give.

@@ -18,6 +18,9 @@ public sealed interface Lines permits NdjsonLines, ArrayLines {
     @Nullable
     Line next();
 
+    /// Bytes of lines that are kept and not given out yet.
+    int held();
+
     /// How many lines were there so far, blank ones included.
     long count();
 }

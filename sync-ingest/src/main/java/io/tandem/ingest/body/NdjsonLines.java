@@ -11,7 +11,7 @@ public final class NdjsonLines implements Lines {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final int longest;
-    private final ByteArrayOutputStream begun = new ByteArrayOutputStream(0);
+    private ByteArrayOutputStream begun = new ByteArrayOutputStream(0);
     private byte[] piece = {};
     private int position;
     private long count;
@@ -59,13 +59,27 @@ public final class NdjsonLines implements Lines {
         return null;
     }
 
+    @Override
+    public int held() {
+        return begun.size();
+    }
+
+    // What was made for a long line is not kept for the short ones behind it.
+    private void letGo() {
+        if (begun.size() > LongLines.SHORT) {
+            begun = new ByteArrayOutputStream(0);
+        } else {
+            begun.reset();
+        }
+    }
+
     private @Nullable Line take(int from, int to, boolean complete) {
         if (skipping) {
             skipping = !complete;
             return null;
         }
         if (begun.size() + (to - from) > longest) {
-            begun.reset();
+            letGo();
             skipping = !complete;
             return new Line.TooLong(++count);
         }
@@ -85,7 +99,7 @@ public final class NdjsonLines implements Lines {
         if (begun.size() > 0) {
             begun.write(piece, from, to - from);
             bytes = begun.toByteArray();
-            begun.reset();
+            letGo();
             start = 0;
             end = bytes.length;
         }

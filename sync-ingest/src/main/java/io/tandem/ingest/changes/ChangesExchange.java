@@ -2,10 +2,12 @@ package io.tandem.ingest.changes;
 
 import io.tandem.ingest.Problem;
 import io.tandem.ingest.RequestEnd;
+import io.tandem.ingest.Room;
 import io.tandem.ingest.body.ArrayLines;
 import io.tandem.ingest.body.Gunzip;
 import io.tandem.ingest.body.Intake;
 import io.tandem.ingest.body.Line;
+import io.tandem.ingest.body.LongLines;
 import io.tandem.ingest.body.NdjsonLines;
 import io.tandem.ingest.body.UnreadableBody;
 import io.tandem.ingest.body.Unzstd;
@@ -14,7 +16,6 @@ import io.tandem.ingest.line.Fault;
 import io.tandem.ingest.line.FaultCode;
 import io.tandem.ingest.line.LineParser;
 import io.tandem.ingest.publish.EventPublisher;
-import io.tandem.ingest.publish.InFlightBytes;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -56,9 +57,10 @@ final class ChangesExchange {
             Vertx vertx,
             LineParser parser,
             EventPublisher publisher,
-            InFlightBytes inFlight,
+            Room inFlight,
             Duration unreadAnswer,
-            Duration sendTimeout) {}
+            Duration sendTimeout,
+            LongLines longLines) {}
 
     ChangesExchange(
             Means means,
@@ -81,7 +83,8 @@ final class ChangesExchange {
                     case NONE -> null;
                     case GZIP -> new Gunzip();
                     case ZSTD -> new Unzstd();
-                });
+                },
+                means.longLines().share(this::wake));
         this.sender = new EventSender(means.publisher(), means.inFlight(), app, terms, this::wake);
         this.answer = new Answer(terms.results(), counts);
         this.silence = new Silence(means.vertx(), means.sendTimeout(), this::tooSilent);
@@ -120,6 +123,7 @@ final class ChangesExchange {
             context.runOnContext(now -> {
                 woken.set(false);
                 advance();
+                letGoWhereOver();
             });
         }
     }
@@ -156,7 +160,7 @@ final class ChangesExchange {
             Line line = intake.next();
             if (line != null) {
                 take(line);
-            } else if (intake.isExhausted() || fetching) {
+            } else if (intake.isWaiting() || intake.isExhausted() || fetching) {
                 return;
             } else {
                 fetching = true;
@@ -267,6 +271,13 @@ final class ChangesExchange {
         });
     }
 
+    // A line that is still kept for Kafka needs its room still.
+    private void letGoWhereOver() {
+        if (over && !sender.isWaiting()) {
+            intake.giveBack();
+        }
+    }
+
     private void finish() {
         if (over) {
             return;
@@ -278,6 +289,7 @@ final class ChangesExchange {
         silence.end();
         sender.abandon();
         intake.close();
+        letGoWhereOver();
         whenOver.accept(this);
     }
 }

@@ -4,10 +4,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.tandem.ingest.IngestConfig;
 import io.tandem.ingest.Problem;
+import io.tandem.ingest.Room;
 import io.tandem.ingest.apps.Apps;
+import io.tandem.ingest.body.LongLines;
 import io.tandem.ingest.line.LineParser;
 import io.tandem.ingest.publish.EventPublisher;
-import io.tandem.ingest.publish.InFlightBytes;
 import io.tandem.ingest.publish.KafkaWatch;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -38,13 +39,19 @@ public class ChangesRoute {
             EventPublisher publisher,
             MeterRegistry registry,
             IngestConfig config) {
-        InFlightBytes inFlight = new InFlightBytes(config.inFlight().asLongValue());
+        Room inFlight = new Room(config.inFlight().asLongValue());
         this.apps = apps;
         this.kafka = kafka;
         this.registry = registry;
         this.means = new ChangesExchange.Means(
-                vertx, new LineParser(), publisher, inFlight, config.unreadAnswer(), config.sendTimeout());
-        registry.gauge("tandem.ingest.in.flight.bytes", inFlight, InFlightBytes::taken);
+                vertx,
+                new LineParser(),
+                publisher,
+                inFlight,
+                config.unreadAnswer(),
+                config.sendTimeout(),
+                new LongLines(config.longLines().asLongValue(), LineParser.LONGEST_LINE));
+        registry.gauge("tandem.ingest.in.flight.bytes", inFlight, Room::taken);
         registry.gauge("tandem.ingest.open.requests", open, Set::size);
     }
 

@@ -1,12 +1,12 @@
 package io.tandem.ingest.changes;
 
 import io.tandem.contract.SyncedObjectEvent;
+import io.tandem.ingest.Room;
 import io.tandem.ingest.changes.Result.Outcome;
 import io.tandem.ingest.line.ChangeLine;
 import io.tandem.ingest.line.Fault;
 import io.tandem.ingest.line.FaultCode;
 import io.tandem.ingest.publish.EventPublisher;
-import io.tandem.ingest.publish.InFlightBytes;
 import io.tandem.ingest.publish.Publication;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -19,7 +19,7 @@ final class EventSender {
     private static final int RECORD_OVERHEAD = 512;
 
     private final EventPublisher publisher;
-    private final InFlightBytes inFlight;
+    private final Room inFlight;
     private final String app;
     private final Terms.Understood terms;
     private final Runnable whenKnown;
@@ -30,8 +30,7 @@ final class EventSender {
     private volatile boolean abandoned;
 
     /// @param whenKnown called from any thread when a result is known, or lines can be sent again
-    EventSender(
-            EventPublisher publisher, InFlightBytes inFlight, String app, Terms.Understood terms, Runnable whenKnown) {
+    EventSender(EventPublisher publisher, Room inFlight, String app, Terms.Understood terms, Runnable whenKnown) {
         this.publisher = publisher;
         this.inFlight = inFlight;
         this.app = app;
@@ -42,6 +41,11 @@ final class EventSender {
     /// Whether the next line may be sent now.
     boolean isFree() {
         return !waiting && !failed && !abandoned;
+    }
+
+    /// Whether a line is kept here until there is room for it.
+    boolean isWaiting() {
+        return waiting;
     }
 
     /// Whether a line was given up for a passing cause: no later line may be accepted.
@@ -77,6 +81,8 @@ final class EventSender {
     private void sendWaiting(ProducerRecord<byte[], byte[]> record, long bytes, Result result) {
         if (abandoned) {
             inFlight.release(bytes);
+            waiting = false;
+            whenKnown.run();
             return;
         }
         publish(record, bytes, result);

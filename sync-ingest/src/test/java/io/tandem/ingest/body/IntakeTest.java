@@ -102,12 +102,16 @@ class IntakeTest {
                 .isEqualTo(413));
     }
 
+    private static LongLines.Share room() {
+        return new LongLines(1_000, 1_000).share(() -> {});
+    }
+
     private static Intake gzipped() {
-        return new Intake(new NdjsonLines(1_000), new Gunzip());
+        return new Intake(new NdjsonLines(1_000), new Gunzip(), room());
     }
 
     private static Intake array() {
-        return new Intake(new ArrayLines(LARGEST_ARRAY), null);
+        return new Intake(new ArrayLines(LARGEST_ARRAY), null, room());
     }
 
     private static List<String> lines(Intake intake, byte[]... pieces) {

@@ -1,4 +1,4 @@
-package io.tandem.ingest.publish;
+package io.tandem.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class InFlightBytesTest {
-    private final InFlightBytes inFlight = new InFlightBytes(100);
+class RoomTest {
+    private final Room room = new Room(100);
     private final List<String> granted = new ArrayList<>();
 
     @Test
@@ -15,7 +15,7 @@ class InFlightBytesTest {
         assertThat(take(60, "a")).isTrue();
         assertThat(take(40, "b")).isTrue();
         assertThat(take(1, "c")).isFalse();
-        assertThat(inFlight.taken()).isEqualTo(100);
+        assertThat(room.taken()).isEqualTo(100);
     }
 
     @Test
@@ -24,10 +24,10 @@ class InFlightBytesTest {
         assertThat(take(90, "large")).isFalse();
         assertThat(take(1, "small")).isFalse();
 
-        inFlight.release(60);
+        room.release(60);
 
         assertThat(granted).containsExactly("large", "small");
-        assertThat(inFlight.taken()).isEqualTo(91);
+        assertThat(room.taken()).isEqualTo(91);
     }
 
     @Test
@@ -35,12 +35,12 @@ class InFlightBytesTest {
         assertThat(take(500, "huge")).isTrue();
         assertThat(take(1, "next")).isFalse();
 
-        inFlight.release(500);
+        room.release(500);
 
         assertThat(granted).containsExactly("next");
     }
 
     private boolean take(long bytes, String name) {
-        return inFlight.take(bytes, () -> granted.add(name));
+        return room.take(bytes, () -> granted.add(name));
     }
 }

@@ -1,21 +1,21 @@
-package io.tandem.ingest.publish;
+package io.tandem.ingest;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 
-/// The bytes that were handed to Kafka and are not acknowledged yet, over all requests. Who finds no room waits
-/// in line, so that a large event is not overtaken for ever by small ones. Thread-safe.
-public final class InFlightBytes {
+/// Memory that all requests share, in bytes. Who finds no room waits in line, so that one who needs much is not
+/// overtaken for ever by those who need little. Thread-safe.
+public final class Room {
     private final long limit;
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private long taken;
 
     private record Waiting(long bytes, Runnable granted) {}
 
-    /// @param limit how many bytes may be in flight; a single larger event still goes, alone
-    public InFlightBytes(long limit) {
+    /// @param limit how many bytes may be taken; who needs more than that goes alone
+    public Room(long limit) {
         this.limit = limit;
     }
 
@@ -45,7 +45,7 @@ public final class InFlightBytes {
         granted.forEach(Runnable::run);
     }
 
-    /// The bytes in flight.
+    /// The bytes that are taken.
     public synchronized long taken() {
         return taken;
     }

@@ -1,0 +1,105 @@
+package io.tandem.ingest.body;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LongLinesTest {
+    private static final int LONGEST = 4 * LongLines.MEDIUM;
+
+    private final LongLines longLines = new LongLines(24L * LongLines.MEDIUM, LONGEST);
+    private final List<String> granted = new ArrayList<>();
+
+    @Test
+    void short_lines_need_no_room() {
+        holder("long").covers(LONGEST);
+
+        assertThat(holder("short").covers(LongLines.SHORT)).isTrue();
+    }
+
+    @Test
+    void long_lines_come_one_after_the_other_while_those_to_1_MiB_have_room_of_their_own() {
+        LongLines two = new LongLines(48L * LongLines.MEDIUM, LONGEST);
+        LongLines.Share first = two.share(() -> granted.add("first"));
+        LongLines.Share second = two.share(() -> granted.add("second"));
+        assertThat(first.covers(LongLines.SHORT + 1)).isTrue();
+        assertThat(second.covers(LongLines.SHORT + 1)).isTrue();
+        assertThat(first.covers(LongLines.MEDIUM + 1)).isTrue();
+        assertThat(second.covers(LongLines.MEDIUM + 1)).isFalse();
+
+        first.keepFor(0);
+
+        assertThat(granted).containsExactly("second");
+        assertThat(second.covers(LongLines.MEDIUM + 1)).isTrue();
+        assertThat(first.covers(LongLines.SHORT + 1)).isTrue();
+    }
+
+    @Test
+    void who_waits_is_served_in_turn() {
+        LongLines.Share first = holder("first");
+        assertThat(first.covers(LONGEST)).isTrue();
+        LongLines.Share second = holder("second");
+        LongLines.Share third = holder("third");
+        assertThat(second.covers(LongLines.SHORT + 1)).isFalse();
+        assertThat(third.covers(LongLines.SHORT + 1)).isFalse();
+
+        first.giveBack();
+        assertThat(granted).containsExactly("second");
+        second.giveBack();
+        assertThat(granted).containsExactly("second", "third");
+    }
+
+    @Test
+    void who_goes_while_waiting_gives_back_what_is_granted_then() {
+        LongLines.Share first = holder("first");
+        first.covers(LONGEST);
+        LongLines.Share gone = holder("gone");
+        gone.covers(LONGEST);
+        gone.giveBack();
+        LongLines.Share third = holder("third");
+        third.covers(LONGEST);
+
+        first.giveBack();
+        gone.giveBack();
+
+        assertThat(granted).containsExactly("gone", "third");
+        assertThat(third.covers(LONGEST)).isTrue();
+    }
+
+    @Test
+    void a_long_line_waits_for_the_one_of_another_request_and_loses_nothing() {
+        Intake first = intake("first");
+        Intake second = intake("second");
+        byte[] piece = new byte[LongLines.SHORT + 1];
+        Arrays.fill(piece, (byte) 'x');
+        first.offer(piece);
+        assertThat(first.next()).isNull();
+        assertThat(first.isWaiting()).isFalse();
+        second.offer(piece);
+        assertThat(second.next()).isNull();
+        assertThat(second.isWaiting()).isTrue();
+
+        first.offer(new byte[] {'\n'});
+        assertThat(first.next()).isInstanceOf(Line.Read.class);
+        assertThat(granted).isEmpty();
+        assertThat(first.next()).isNull();
+
+        assertThat(granted).containsExactly("second");
+        assertThat(second.next()).isNull();
+        assertThat(second.isWaiting()).isFalse();
+        second.offer(new byte[] {'\n'});
+        assertThat(second.next()).isInstanceOfSatisfying(Line.Read.class, line -> assertThat(line.bytes())
+                .isEqualTo(piece));
+    }
+
+    private Intake intake(String name) {
+        return new Intake(new NdjsonLines(LONGEST), null, holder(name));
+    }
+
+    private LongLines.Share holder(String name) {
+        return longLines.share(() -> granted.add(name));
+    }
+}
