@@ -50,6 +50,11 @@ public final class Room {
         return taken;
     }
 
+    /// Whether anybody waits.
+    public synchronized boolean isWanted() {
+        return !waiting.isEmpty();
+    }
+
     private boolean fits(long bytes) {
         return taken == 0 || taken + bytes <= limit;
     }

@@ -51,6 +51,11 @@ public final class Intake implements AutoCloseable {
             if (waiting) {
                 return null;
             }
+            if (room.isOverdue()) {
+                throw new UnreadableBody(
+                        408,
+                        "a line above 64 KiB came so slowly that others waited for its room; send it again faster");
+            }
             byte[] next = nextPiece();
             if (next != null) {
                 lines.offer(next);

@@ -1,6 +1,7 @@
 package io.tandem.ingest.body;
 
 import io.tandem.ingest.Room;
+import java.time.Duration;
 
 /// Room for lines that are long, over all requests: lines that come at once need memory at once, for themselves
 /// and for what they are parsed into. A quarter is for lines to 1 MiB, so that they go on beside those that are
@@ -17,10 +18,13 @@ public final class LongLines {
     private final Room forMedium;
     private final Room forLong;
     private final long longest;
+    private final Duration patience;
 
-    /// @param bytes   memory for long lines; a single one goes on whatever it needs
-    /// @param longest bytes of the longest line
-    public LongLines(long bytes, int longest) {
+    /// @param bytes    memory for long lines; a single one goes on whatever it needs
+    /// @param longest  bytes of the longest line
+    /// @param patience how long others wait for a line that has room and does not come to its end
+    public LongLines(long bytes, int longest, Duration patience) {
+        this.patience = patience;
         this.forMedium = new Room(bytes / 4);
         this.forLong = new Room(bytes - bytes / 4);
         this.longest = longest;
@@ -39,6 +43,7 @@ public final class LongLines {
         private boolean hasMedium;
         private boolean hasLong;
         private volatile boolean waiting;
+        private volatile long since;
 
         private Share(Runnable whenGranted) {
             this.whenGranted = whenGranted;
@@ -55,6 +60,13 @@ public final class LongLines {
                 take(forLong, TIMES * longest);
             }
             return !waiting;
+        }
+
+        /// Whether the line has had its room for too long while others wait for theirs: a client could keep them
+        /// all waiting with a byte now and then.
+        boolean isOverdue() {
+            boolean wanted = (hasLong && forLong.isWanted()) || (hasMedium && forMedium.isWanted());
+            return !waiting && wanted && System.nanoTime() - since > patience.toNanos();
         }
 
         /// The last line is gone, and this much of the next is there.
@@ -81,12 +93,14 @@ public final class LongLines {
 
         private void take(Room room, long bytes) {
             waiting = true;
+            since = System.nanoTime();
             if (room.take(bytes, this::granted)) {
                 waiting = false;
             }
         }
 
         private void granted() {
+            since = System.nanoTime();
             waiting = false;
             whenGranted.run();
         }

@@ -214,7 +214,12 @@ final class ChangesExchange {
     /// The body cannot be read on. Before the first line that is a problem; later the answer ends behind the
     /// lines taken.
     private void refuse(UnreadableBody broken) {
-        String title = broken.status() == 413 ? "Content Too Large" : "Bad Request";
+        String title =
+                switch (broken.status()) {
+                    case 408 -> "Request Timeout";
+                    case 413 -> "Content Too Large";
+                    default -> "Bad Request";
+                };
         giveUp(Problem.of(broken.status(), title, broken.detail()));
     }
 

@@ -50,7 +50,7 @@ public class ChangesRoute {
                 inFlight,
                 config.unreadAnswer(),
                 config.sendTimeout(),
-                new LongLines(config.longLines().asLongValue(), LineParser.LONGEST_LINE));
+                new LongLines(config.longLines().asLongValue(), LineParser.LONGEST_LINE, config.sendTimeout()));
         registry.gauge("tandem.ingest.in.flight.bytes", inFlight, Room::taken);
         registry.gauge("tandem.ingest.open.requests", open, Set::size);
     }

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -103,7 +104,7 @@ class IntakeTest {
     }
 
     private static LongLines.Share room() {
-        return new LongLines(1_000, 1_000).share(() -> {});
+        return new LongLines(1_000, 1_000, Duration.ofMinutes(1)).share(() -> {});
     }
 
     private static Intake gzipped() {

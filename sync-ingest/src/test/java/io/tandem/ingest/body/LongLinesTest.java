@@ -1,7 +1,9 @@
 package io.tandem.ingest.body;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class LongLinesTest {
     private static final int LONGEST = 4 * LongLines.MEDIUM;
 
-    private final LongLines longLines = new LongLines(24L * LongLines.MEDIUM, LONGEST);
+    private final LongLines longLines = new LongLines(24L * LongLines.MEDIUM, LONGEST, Duration.ofMinutes(1));
     private final List<String> granted = new ArrayList<>();
 
     @Test
@@ -22,7 +24,7 @@ class LongLinesTest {
 
     @Test
     void long_lines_come_one_after_the_other_while_those_to_1_MiB_have_room_of_their_own() {
-        LongLines two = new LongLines(48L * LongLines.MEDIUM, LONGEST);
+        LongLines two = new LongLines(48L * LongLines.MEDIUM, LONGEST, Duration.ofMinutes(1));
         LongLines.Share first = two.share(() -> granted.add("first"));
         LongLines.Share second = two.share(() -> granted.add("second"));
         assertThat(first.covers(LongLines.SHORT + 1)).isTrue();
@@ -93,6 +95,23 @@ class LongLinesTest {
         second.offer(new byte[] {'\n'});
         assertThat(second.next()).isInstanceOfSatisfying(Line.Read.class, line -> assertThat(line.bytes())
                 .isEqualTo(piece));
+    }
+
+    @Test
+    void a_line_that_keeps_others_waiting_for_too_long_ends_its_request() {
+        LongLines impatient = new LongLines(6L * LongLines.MEDIUM, LONGEST, Duration.ZERO);
+        Intake slow = new Intake(new NdjsonLines(LONGEST), null, impatient.share(() -> {}));
+        slow.offer(new byte[LongLines.SHORT + 1]);
+        assertThat(slow.next()).isNull();
+        slow.offer(new byte[1]);
+        assertThat(slow.next()).as("while nobody waits").isNull();
+        impatient.share(() -> granted.add("other")).covers(LongLines.SHORT + 1);
+        slow.offer(new byte[1]);
+
+        assertThatExceptionOfType(UnreadableBody.class).isThrownBy(slow::next).satisfies(e -> assertThat(e.status())
+                .isEqualTo(408));
+        slow.giveBack();
+        assertThat(granted).containsExactly("other");
     }
 
     private Intake intake(String name) {
