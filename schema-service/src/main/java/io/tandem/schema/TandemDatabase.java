@@ -71,6 +71,7 @@ public class TandemDatabase {
         schemaVersions().createIndex(Indexes.ascending("changedAt"), unpublished);
         rejections().createIndex(Indexes.compoundIndex(Indexes.ascending("app"), Indexes.descending("_id")));
         rejections().createIndex(Indexes.ascending("rejectedAt"), unpublished);
+        rejections().createIndex(Indexes.ascending("stream", "offset"));
         fingerprints().createIndex(Indexes.compoundIndex(Indexes.ascending("stream"), Indexes.descending("from")));
         fingerprints()
                 .createIndex(

@@ -99,13 +99,19 @@ class BatchApplication {
     }
 
     private List<Step> write(Move move, List<ReceivedEvent> events, Place place) {
+        BatchPlan plan = decided(place.session(), events, place.window());
+        return transaction.write(place.session(), move, plan.steps(), plan.schemas());
+    }
+
+    /// What becomes of these events; the schemas have grown for it when this returns.
+    BatchPlan decided(ClientSession session, List<ReceivedEvent> events, EventWindow window) {
         Backoff backoff = new Backoff(Duration.ofMillis(2), Duration.ofMillis(100));
         while (true) {
-            BatchPlan plan = new BatchPlan(events, known(events, place.window()));
+            BatchPlan plan = new BatchPlan(events, known(events, window));
             List<NewVersion> versions = plan.versions(Instant.now().truncatedTo(ChronoUnit.MILLIS));
             // Another replica that grew the same schema meanwhile is a reason to decide again, not to fail.
-            if (versions.isEmpty() || schemas.apply(place.session(), versions)) {
-                return transaction.write(place.session(), move, plan.steps(), plan.schemas());
+            if (versions.isEmpty() || schemas.apply(session, versions)) {
+                return plan;
             }
             backoff.pause();
         }

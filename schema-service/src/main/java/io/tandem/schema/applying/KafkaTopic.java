@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,6 +20,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.bson.BsonBinary;
 
 /// What schema-service asks of Kafka beside reading and writing: topics, their ids, their first offsets.
 @ApplicationScoped
@@ -38,8 +40,10 @@ public class KafkaTopic {
     }
 
     private final Admin admin;
+    private final Map<String, Object> broker;
 
     KafkaTopic(@Identifier("default-kafka-broker") Map<String, Object> broker) {
+        this.broker = Map.copyOf(broker);
         Map<String, Object> config = new HashMap<>();
         broker.forEach((name, value) -> {
             if (AdminClientConfig.configNames().contains(name)) {
@@ -74,6 +78,11 @@ public class KafkaTopic {
     /// Whether Kafka answers.
     public void ping() {
         await(admin.describeCluster().clusterId());
+    }
+
+    /// Reads what a partition of `sync.objects` has of these objects, from this offset on.
+    LaterEvents later(int partition, long from, Set<BsonBinary> keys) {
+        return new LaterEvents(broker, partition, from, keys);
     }
 
     /// A partition of `sync.objects` as it is now.

@@ -13,6 +13,7 @@ import io.tandem.schema.TandemDatabase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Optional;
 import org.bson.BsonDocument;
 
 /// The next offset of each stream: of a partition of a Kafka topic, named with the topic's id, so that a topic that was
@@ -51,5 +52,24 @@ class Positions {
                                 combine(set("next", next), set("at", Date.from(Instant.now()))))
                         .getMatchedCount()
                 == 1;
+    }
+
+    /// The next offset to apply, held: until this transaction ends no batch of this stream can be written, and if one
+    /// is just being written this one has to begin again.
+    Optional<Long> hold(ClientSession session, String stream) {
+        BsonDocument row = tandem.positions()
+                .findOneAndUpdate(
+                        session,
+                        eq("_id", stream),
+                        // A real change every time: one that changes nothing would hold nothing.
+                        Updates.inc("holds", 1L),
+                        new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER));
+        return Optional.ofNullable(row).map(held -> held.getInt64("next").getValue());
+    }
+
+    /// The next offset to apply, if anything of this stream was ever read.
+    Optional<Long> now(String stream) {
+        BsonDocument row = tandem.positions().find(eq("_id", stream)).first();
+        return Optional.ofNullable(row).map(found -> found.getInt64("next").getValue());
     }
 }

@@ -2,7 +2,10 @@ package io.tandem.schema.applying;
 
 import io.tandem.contract.BsonBytes;
 import io.tandem.contract.SyncedObjectEvent;
+import io.tandem.contract.Topics;
 import io.tandem.schema.deduplication.Fingerprint;
+import io.tandem.schema.rejection.RejectedEvent;
+import io.tandem.schema.rejection.RejectionRows.Origin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.bson.BSONException;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,18 @@ final class ReceivedEvent {
         } catch (StackOverflowError deep) {
             return unreadable(received, value, "the document has far too many levels");
         }
+    }
+
+    /// A record that was refused and is tried again.
+    static ReceivedEvent of(RejectedEvent rejected) {
+        int partition = rejected.origin().map(Origin::partition).orElse(0);
+        long offset = rejected.origin().map(Origin::offset).orElse(0L);
+        return of(new ConsumerRecord<>(
+                Topics.SYNC_OBJECTS,
+                partition,
+                offset,
+                rejected.key().getData(),
+                rejected.value().getData()));
     }
 
     private static ReceivedEvent unreadable(ConsumerRecord<byte[], byte[]> received, byte[] value, String error) {

@@ -1,6 +1,9 @@
 package io.tandem.schema.deduplication;
 
+import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.lte;
 
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCursor;
@@ -46,13 +49,28 @@ public class Fingerprints {
                                 .append("ids", new BsonBinary(bytes.array())));
     }
 
+    /// Where the batch begins in which the event at this offset was applied, or one before it; the offset itself if no
+    /// such batch is remembered.
+    public long batch(String stream, long offset) {
+        BsonDocument row = tandem.fingerprints()
+                .find(and(eq("stream", stream), lte("from", offset)))
+                .sort(Sorts.descending("from"))
+                .first();
+        return row == null ? offset : row.getInt64("from").getValue();
+    }
+
     /// The window of a partition, as its rows are now.
     public EventWindow window(String stream) {
+        return window(stream, Long.MAX_VALUE);
+    }
+
+    /// The same, of the batches that begin before this offset.
+    public EventWindow window(String stream, long before) {
         int capacity = settings.window().ids();
         Deque<BsonDocument> rows = new ArrayDeque<>();
         int ids = 0;
         try (MongoCursor<BsonDocument> newest = tandem.fingerprints()
-                .find(eq("stream", stream))
+                .find(and(eq("stream", stream), lt("from", before)))
                 .sort(Sorts.descending("from"))
                 .cursor()) {
             while (ids < capacity && newest.hasNext()) {

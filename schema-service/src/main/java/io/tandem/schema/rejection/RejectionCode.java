@@ -1,6 +1,8 @@
 package io.tandem.schema.rejection;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Why an event is refused, for machines.
 public enum RejectionCode {
@@ -28,6 +30,11 @@ public enum RejectionCode {
     TOO_LARGE,
     /// MongoDB does not store the document; the reason is its own.
     NOT_STORABLE;
+
+    /// The code of this word.
+    public static Optional<RejectionCode> ofWord(String word) {
+        return Arrays.stream(values()).filter(code -> code.word().equals(word)).findFirst();
+    }
 
     /// The word in rows, records and answers, e.g. `breaking-change`.
     public String word() {

@@ -1,7 +1,5 @@
 package io.tandem.schema.rejection;
 
-import static com.mongodb.client.model.Filters.eq;
-
 import com.fasterxml.jackson.databind.util.RawValue;
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.model.Sorts;
@@ -20,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
 
 /// `/v1/apps/{app}/rejections`: what was refused after it had been accepted, newest first.
 @Path("/v1/apps/{app}/rejections")
@@ -36,15 +35,26 @@ public class RejectionResource {
     }
 
     /// The newest rejections; also of an app that does not exist, since that is a reason to refuse an event.
+    ///
+    /// @param since  none from before this instant
+    /// @param client `name` or `name/version`, as in the header `Tandem-Client`
     @GET
-    public Map<String, Object> newest(String app, @QueryParam("limit") @DefaultValue("50") int limit) {
+    public Map<String, Object> newest(
+            String app,
+            @QueryParam("limit") @DefaultValue("50") int limit,
+            @QueryParam("since") @Nullable String since,
+            @QueryParam("client") @Nullable String client,
+            @QueryParam("type") @Nullable String type,
+            @QueryParam("code") @Nullable String code) {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw Problem.badRequest("limit", "a number from 1 to " + MAX_LIMIT + " is needed");
         }
+        RejectionFilter filter =
+                new RejectionFilter(app).since(since).client(client).type(type).code(code);
         List<Map<String, Object>> rejections = new ArrayList<>();
         long bytes = 0;
         try (MongoCursor<BsonDocument> rows = tandem.rejections()
-                .find(eq("app", app))
+                .find(filter.toBson())
                 .sort(Sorts.descending("_id"))
                 .limit(limit)
                 .batchSize(MAX_LIMIT)
@@ -67,6 +77,9 @@ public class RejectionResource {
         json.put("reasons", rejection.reasons());
         json.put("event", new RawValue(rejection.event().toJson()));
         json.put("rejectedAt", rejection.rejectedAt().toString());
+        if (row.containsKey("replayed")) {
+            json.put("replayed", Replayed.of(row).json());
+        }
         return json;
     }
 }

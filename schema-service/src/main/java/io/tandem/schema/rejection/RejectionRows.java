@@ -31,23 +31,27 @@ public final class RejectionRows {
 
     private RejectionRows() {}
 
+    /// Where the record of a refused event lies.
+    ///
+    /// @param stream    the partition with its topic's id, as positions name it
+    /// @param partition the partition
+    /// @param offset    the record's offset
+    public record Origin(String stream, int partition, long offset) {}
+
     /// The row of a rejection that is not announced yet.
     ///
-    /// @param partition of the record
-    /// @param offset    of the record
-    /// @param value     the record's bytes
-    /// @param event     the event, if the bytes are one
+    /// @param value the record's bytes
+    /// @param event the event, if the bytes are one
     public static BsonDocument row(
-            int partition,
-            long offset,
+            Origin origin,
             byte[] value,
             @Nullable SyncedObjectEvent event,
             RejectionCode code,
             List<String> reasons,
             Instant at) {
         boolean large = value.length > MAX_EVENT_BYTES;
-        byte[] kept = large ? BsonBytes.encode(summary(partition, offset, value, event)) : value;
-        return new BsonDocument("_id", new BsonObjectId())
+        byte[] kept = large ? BsonBytes.encode(summary(origin, value, event)) : value;
+        BsonDocument row = new BsonDocument("_id", new BsonObjectId())
                 .append("app", new BsonString(event == null ? "" : event.app()))
                 .append("code", new BsonString(code.word()))
                 .append(
@@ -59,7 +63,22 @@ public final class RejectionRows {
                 .append("value", new BsonBinary(kept))
                 .append("key", new BsonBinary(event == null ? new byte[0] : key(event)))
                 .append("rejectedAt", new BsonDateTime(at.toEpochMilli()))
-                .append("published", BsonBoolean.FALSE);
+                .append("published", BsonBoolean.FALSE)
+                .append("stream", new BsonString(origin.stream()))
+                .append("partition", new BsonInt32(origin.partition()))
+                .append("offset", new BsonInt64(origin.offset()));
+        if (large) {
+            row.append("omitted", BsonBoolean.TRUE);
+        }
+        if (event != null) {
+            row.append("type", new BsonString(event.type()));
+        }
+        SyncedObjectEvent.Client client = event == null ? null : event.client();
+        if (client != null) {
+            row.append("client", new BsonString(client.name()))
+                    .append("clientVersion", new BsonString(client.version()));
+        }
+        return row;
     }
 
     /// The rejection that this row is.
@@ -102,7 +121,7 @@ public final class RejectionRows {
         };
     }
 
-    private static BsonDocument summary(int partition, long offset, byte[] value, @Nullable SyncedObjectEvent event) {
+    private static BsonDocument summary(Origin origin, byte[] value, @Nullable SyncedObjectEvent event) {
         BsonDocument summary = new BsonDocument();
         if (event != null) {
             summary.append("id", new BsonString(event.id()))
@@ -111,8 +130,8 @@ public final class RejectionRows {
                     .append("key", event.operation().key());
         }
         return summary.append("omittedBytes", new BsonInt32(value.length))
-                .append("partition", new BsonInt32(partition))
-                .append("offset", new BsonInt64(offset));
+                .append("partition", new BsonInt32(origin.partition()))
+                .append("offset", new BsonInt64(origin.offset()));
     }
 
     private static byte[] key(SyncedObjectEvent event) {

@@ -1,0 +1,161 @@
+package io.tandem.schema.applying;
+
+import static com.mongodb.client.model.Filters.eq;
+
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.model.Updates;
+import io.tandem.schema.Backoff;
+import io.tandem.schema.SchemaSettings;
+import io.tandem.schema.TandemDatabase;
+import io.tandem.schema.deduplication.EventWindow;
+import io.tandem.schema.deduplication.Fingerprints;
+import io.tandem.schema.rejection.RejectedEvent;
+import io.tandem.schema.rejection.RejectionCode;
+import io.tandem.schema.rejection.Replayed;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.bson.BsonDocument;
+
+/// Applies a rejected event again, by the rules and the code of the first time, as if it came now. The effect and the
+/// mark in the rejection's row are one short transaction, so that neither a crash nor two callers apply it twice.
+@ApplicationScoped
+class Replay {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /// What came of it.
+    sealed interface Outcome {
+        /// Somebody has deleted the rejection.
+        Outcome GONE = new Superseded("the rejection was deleted meanwhile");
+
+        /// It is applied, now or by an earlier replay.
+        record Applied(Replayed replayed) implements Outcome {}
+
+        /// A later event of its object was applied, or nobody knows whether one was; nothing was written.
+        record Superseded(String reason) implements Outcome {}
+
+        /// It is refused once more; nothing was written.
+        record Refused(RejectionCode code, List<String> reasons) implements Outcome {
+            public Refused {
+                reasons = List.copyOf(reasons);
+            }
+        }
+    }
+
+    /// Says inside the transaction whether a later event was applied, and why it is thought so.
+    interface Check {
+        Optional<String> superseded(ClientSession session, RejectedEvent rejected);
+    }
+
+    private final MongoClient client;
+    private final TandemDatabase tandem;
+    private final BatchApplication application;
+    private final StepWrites writes;
+    private final Fingerprints fingerprints;
+    private final SchemaSettings settings;
+
+    Replay(
+            MongoClient client,
+            TandemDatabase tandem,
+            BatchApplication application,
+            StepWrites writes,
+            Fingerprints fingerprints,
+            SchemaSettings settings) {
+        this.client = client;
+        this.tandem = tandem;
+        this.application = application;
+        this.writes = writes;
+        this.fingerprints = fingerprints;
+        this.settings = settings;
+    }
+
+    /// Applies it, unless it was replayed before.
+    ///
+    /// @param check empty to apply it whatever came later
+    /// @throws RuntimeException of the driver's when MongoDB cannot be used now, or is too busy at this object
+    Outcome of(RejectedEvent rejected, Optional<Check> check) {
+        if (rejected.replayed().isPresent()) {
+            return new Outcome.Applied(rejected.replayed().get());
+        }
+        if (rejected.omitted()) {
+            return new Outcome.Refused(
+                    RejectionCode.TOO_LARGE,
+                    List.of("an event of more than 15 MB is not kept whole; send the object again under a new id"));
+        }
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        Backoff backoff = new Backoff(Duration.ofMillis(2), Duration.ofMillis(50));
+        try (ClientSession session = client.startSession()) {
+            while (true) {
+                try {
+                    return once(session, rejected, check);
+                } catch (RuntimeException failure) {
+                    switch (MongoFailure.of(failure)) {
+                        case EVENT -> {
+                            return new Outcome.Refused(
+                                    MongoFailure.code(failure), List.of(MongoFailure.reason(failure)));
+                        }
+                        case INFRASTRUCTURE -> throw failure;
+                        case TRANSIENT -> {
+                            if (System.nanoTime() > deadline) {
+                                throw failure;
+                            }
+                            backoff.pause();
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private Outcome once(ClientSession session, RejectedEvent rejected, Optional<Check> check) {
+        // Before a schema grows for an event that is not going to be applied.
+        Optional<String> early =
+                check.flatMap(each -> Transaction.in(session, () -> each.superseded(session, rejected)));
+        if (early.isPresent()) {
+            return new Outcome.Superseded(early.get());
+        }
+        BatchPlan plan = application.decided(session, List.of(ReceivedEvent.of(rejected)), window(rejected));
+        Step step = plan.steps().getFirst();
+        if (step instanceof Step.Refuse refuse) {
+            return new Outcome.Refused(refuse.code(), refuse.reasons());
+        }
+        return Transaction.in(session, () -> written(session, rejected, check, plan));
+    }
+
+    private Outcome written(ClientSession session, RejectedEvent rejected, Optional<Check> check, BatchPlan plan) {
+        Optional<String> superseded = check.flatMap(each -> each.superseded(session, rejected));
+        if (superseded.isPresent()) {
+            return new Outcome.Superseded(superseded.get());
+        }
+        BsonDocument row =
+                tandem.rejections().find(session, eq("_id", rejected.id())).first();
+        if (row == null || row.containsKey("replayed")) {
+            return row == null ? Outcome.GONE : new Outcome.Applied(Replayed.of(row));
+        }
+        Step done = writes.store(session, plan.steps(), plan.schemas()).getFirst();
+        if (done instanceof Step.Refuse refuse) {
+            return new Outcome.Refused(refuse.code(), refuse.reasons());
+        }
+        // Whoever replays the same row at the same time writes it too, and one of the two has to begin again.
+        Replayed now = new Replayed(Instant.now().truncatedTo(ChronoUnit.MILLIS), check.isEmpty());
+        tandem.rejections().updateOne(session, eq("_id", rejected.id()), Updates.set("replayed", now.toBson()));
+        return new Outcome.Applied(now);
+    }
+
+    /// A refused event's own id is remembered and must not stop it; an id that stands for another event does.
+    private EventWindow window(RejectedEvent rejected) {
+        return rejected.code().equals(RejectionCode.ID_REUSED.word())
+                ? rejected.origin()
+                        .map(origin -> fingerprints.window(origin.stream()))
+                        .orElseGet(this::empty)
+                : empty();
+    }
+
+    private EventWindow empty() {
+        return new EventWindow(settings.window().ids(), settings.window().age());
+    }
+}

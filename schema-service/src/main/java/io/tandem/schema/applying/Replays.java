@@ -1,0 +1,115 @@
+package io.tandem.schema.applying;
+
+import static com.mongodb.client.model.Filters.eq;
+
+import io.tandem.schema.TandemDatabase;
+import io.tandem.schema.applying.LaterEvents.NotInTime;
+import io.tandem.schema.applying.Replay.Check;
+import io.tandem.schema.applying.Replay.Outcome;
+import io.tandem.schema.deduplication.Fingerprints;
+import io.tandem.schema.rejection.RejectedEvent;
+import io.tandem.schema.rejection.RejectionRows.Origin;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
+import org.bson.BsonDocument;
+import org.bson.types.ObjectId;
+
+/// Replays several rejections, those of one stream in their order; Kafka is read once for each stream.
+@ApplicationScoped
+class Replays {
+    /// For what has come since the oldest of the rejected events.
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final TandemDatabase tandem;
+    private final KafkaTopic kafka;
+    private final Positions positions;
+    private final Fingerprints fingerprints;
+    private final Replay replay;
+
+    Replays(TandemDatabase tandem, KafkaTopic kafka, Positions positions, Fingerprints fingerprints, Replay replay) {
+        this.tandem = tandem;
+        this.kafka = kafka;
+        this.positions = positions;
+        this.fingerprints = fingerprints;
+        this.replay = replay;
+    }
+
+    /// What came of each.
+    ///
+    /// @param rejections oldest first; their events are read one by one, so that few are in memory
+    Map<ObjectId, Outcome> of(List<RejectedEvent> rejections, boolean force) {
+        Map<ObjectId, Outcome> outcomes = new HashMap<>();
+        Map<Optional<String>, List<RejectedEvent>> streams = rejections.stream()
+                .collect(Collectors.groupingBy(
+                        rejected -> rejected.origin().map(Origin::stream), LinkedHashMap::new, Collectors.toList()));
+        streams.forEach((stream, group) -> {
+            if (force) {
+                group.forEach(rejected -> outcomes.put(rejected.id(), replayed(rejected, Optional.empty())));
+            } else {
+                outcomes.putAll(checked(group));
+            }
+        });
+        return outcomes;
+    }
+
+    private Map<ObjectId, Outcome> checked(List<RejectedEvent> group) {
+        List<Origin> origins =
+                group.stream().flatMap(rejected -> rejected.origin().stream()).toList();
+        if (origins.isEmpty()) {
+            return unknown(group, "the rejection does not say where its event lies in Kafka");
+        }
+        Origin any = origins.getFirst();
+        long oldest = origins.stream().mapToLong(Origin::offset).min().orElseThrow();
+        try {
+            KafkaTopic.Stream now = kafka.stream(any.partition());
+            if (!now.id().equals(any.stream()) || now.first() > oldest + 1) {
+                return unknown(group, "Kafka no longer has the events that came after it");
+            }
+            long from = Math.max(fingerprints.batch(any.stream(), oldest), now.first());
+            LaterEvents events = kafka.later(
+                    any.partition(),
+                    from,
+                    group.stream().map(RejectedEvent::key).collect(Collectors.toSet()));
+            try (Supersession supersession = new Supersession(
+                    tandem, positions, any.stream(), events, fingerprints.window(any.stream(), from))) {
+                events.readTo(positions.now(any.stream()).orElse(0L), PATIENCE);
+                return checked(group, supersession);
+            }
+        } catch (NotInTime | KafkaException trouble) {
+            return unknown(group, String.valueOf(trouble.getMessage()));
+        }
+    }
+
+    private Map<ObjectId, Outcome> checked(List<RejectedEvent> group, Supersession supersession) {
+        Map<ObjectId, Outcome> outcomes = new HashMap<>();
+        for (RejectedEvent rejected : group) {
+            long offset = rejected.origin().map(Origin::offset).orElseThrow();
+            outcomes.put(
+                    rejected.id(),
+                    replayed(rejected, Optional.of((session, whole) -> supersession.of(session, whole, offset))));
+        }
+        return outcomes;
+    }
+
+    private Outcome replayed(RejectedEvent rejected, Optional<Check> check) {
+        BsonDocument row = tandem.rejections().find(eq("_id", rejected.id())).first();
+        return row == null ? Outcome.GONE : replay.of(RejectedEvent.of(row), check);
+    }
+
+    private static Map<ObjectId, Outcome> unknown(List<RejectedEvent> group, String why) {
+        Map<ObjectId, Outcome> outcomes = new HashMap<>();
+        group.forEach(rejected -> outcomes.put(
+                rejected.id(),
+                rejected.replayed()
+                        .<Outcome>map(Outcome.Applied::new)
+                        .orElseGet(() -> new Outcome.Superseded(Supersession.unknown(why)))));
+        return outcomes;
+    }
+}

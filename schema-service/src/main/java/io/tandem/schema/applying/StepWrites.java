@@ -1,0 +1,97 @@
+package io.tandem.schema.applying;
+
+import static com.mongodb.client.model.Filters.in;
+
+import com.mongodb.MongoNamespace;
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Projections;
+import io.tandem.schema.collection.CollectionSchema;
+import io.tandem.schema.collection.TypeKey;
+import io.tandem.schema.objects.ObjectWrites;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bson.BsonDocument;
+import org.bson.BsonNull;
+import org.bson.BsonValue;
+
+/// Writes the objects of steps inside a transaction that somebody else began.
+@ApplicationScoped
+class StepWrites {
+    private final MongoClient client;
+
+    StepWrites(MongoClient client) {
+        this.client = client;
+    }
+
+    /// Writes what is to be stored.
+    ///
+    /// @param schemas the schemas of every type that is written
+    /// @return the steps as they were done: a change of an object that is not there has become a refusal
+    List<Step> store(ClientSession session, List<Step> steps, Map<TypeKey, CollectionSchema> schemas) {
+        Map<TypeKey, ObjectWrites> writes = new LinkedHashMap<>();
+        keys(steps).forEach((type, keys) -> {
+            CollectionSchema schema = known(schemas, type);
+            ObjectWrites collection = new ObjectWrites(schema.namespace(), keys);
+            collection(collection.namespace())
+                    .find(session, in("_id", collection.keys()))
+                    .projection(Projections.include("_id"))
+                    .forEach(found -> collection.exists(found.get("_id", BsonNull.VALUE)));
+            writes.put(type, collection);
+        });
+        List<Step> done = new ArrayList<>();
+        for (Step step : steps) {
+            done.add(
+                    switch (step) {
+                        case Step.Store store -> add(store, writes, schemas);
+                        case Step.Refuse refuse -> refuse;
+                        case Step.Repeat repeat -> repeat;
+                        case Step.Nothing nothing -> nothing;
+                    });
+        }
+        for (ObjectWrites collection : writes.values()) {
+            if (!collection.writes().isEmpty()) {
+                collection(collection.namespace()).bulkWrite(session, collection.writes());
+            }
+        }
+        return done;
+    }
+
+    private static Step add(
+            Step.Store store, Map<TypeKey, ObjectWrites> writes, Map<TypeKey, CollectionSchema> schemas) {
+        ObjectWrites collection = writes.get(store.type());
+        boolean added = collection != null
+                && collection.add(
+                        store.event().operation(), known(schemas, store.type()).schema(), store.model());
+        return added ? store : BatchPlan.noSuchObject(store.received(), store.event());
+    }
+
+    private static CollectionSchema known(Map<TypeKey, CollectionSchema> schemas, TypeKey type) {
+        CollectionSchema schema = schemas.get(type);
+        if (schema == null) {
+            throw new IllegalStateException("A batch writes " + type + " without its schema");
+        }
+        return schema;
+    }
+
+    private static Map<TypeKey, Collection<BsonValue>> keys(List<Step> steps) {
+        Map<TypeKey, Collection<BsonValue>> keys = new LinkedHashMap<>();
+        for (Step step : steps) {
+            if (step instanceof Step.Store store) {
+                keys.computeIfAbsent(store.type(), type -> new ArrayList<>())
+                        .add(store.event().operation().key());
+            }
+        }
+        return keys;
+    }
+
+    private MongoCollection<BsonDocument> collection(MongoNamespace namespace) {
+        return client.getDatabase(namespace.getDatabaseName())
+                .getCollection(namespace.getCollectionName(), BsonDocument.class);
+    }
+}
