@@ -1,0 +1,198 @@
+package io.tandem.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tandem.harness.cluster.Part;
+import io.tandem.harness.junit.TandemTest;
+import io.tandem.harness.junit.TestApp;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.bson.BsonDocument;
+import org.junit.jupiter.api.Test;
+
+@TandemTest
+class RejectionsIT {
+    private static final String ANN = "{\"_id\":1,\"name\":\"Ann\"}";
+    private static final String ANN_WITH_EMAIL = "{\"_id\":1,\"name\":\"Ann\",\"email\":\"ann@example.org\"}";
+
+    @Test
+    void a_rejected_event_is_stored_once_when_its_cause_is_gone(TestApp app) {
+        app.create(true);
+        app.accept(upsert("first", ANN));
+        awaitPeople(app, ANN);
+        app.create(false);
+        app.accept(upsert("second", ANN_WITH_EMAIL));
+        String id = awaitRejections(app, 1).getFirst().path("id").asText();
+        assertThat(rejections(app, "?code=development-mode-off&type=Person&client=&since=2020-01-01T00:00:00Z"))
+                .hasSize(1);
+        assertThat(rejections(app, "?code=breaking-change")).isEmpty();
+        assertThat(rejections(app, "?type=Dog")).isEmpty();
+        assertThat(rejections(app, "?client=somebody")).isEmpty();
+        assertThat(rejections(app, "?since=2200-01-01T00:00:00Z")).isEmpty();
+
+        JsonNode refused = replay(app, "{}").get(0);
+        assertThat(refused.path("status").asText()).isEqualTo("refused");
+        assertThat(refused.path("code").asText()).isEqualTo("development-mode-off");
+        assertThat(refused.path("reasons").get(0).asText()).contains("email");
+        awaitPeople(app, ANN);
+
+        app.create(true);
+        JsonNode replayed = replay(app, "{\"ids\":[\"" + id + "\"]}").get(0);
+        assertThat(replayed.path("status").asText()).isEqualTo("replayed");
+        awaitPeople(app, ANN_WITH_EMAIL);
+        assertThat(rejections(app, "").get(0).path("replayed").path("at")).isEqualTo(replayed.path("replayedAt"));
+
+        app.accept(upsert("third", "{\"_id\":1,\"name\":\"Bea\"}"));
+        awaitPeople(app, "{\"_id\":1,\"name\":\"Bea\",\"email\":\"ann@example.org\"}");
+        assertThat(replay(app, "{\"ids\":[\"" + id + "\"],\"force\":true}").get(0))
+                .isEqualTo(replayed);
+        assertThat(replay(app, "{\"force\":true}")).isEmpty();
+        awaitPeople(app, "{\"_id\":1,\"name\":\"Bea\",\"email\":\"ann@example.org\"}");
+    }
+
+    @Test
+    void rejections_are_listed_by_client(TestApp app) throws IOException, InterruptedException {
+        app.create(true);
+        app.accept(upsert("first", ANN));
+        awaitPeople(app, ANN);
+        app.create(false);
+        acceptFrom("todo/2.1", app, upsert("second", ANN_WITH_EMAIL));
+        acceptFrom("todo/2.2", app, upsert("third", ANN_WITH_EMAIL));
+        awaitRejections(app, 2);
+
+        assertThat(rejections(app, "?client=todo")).hasSize(2);
+        assertThat(rejections(app, "?client=todo/2.1")
+                        .path(0)
+                        .path("event")
+                        .path("id")
+                        .asText())
+                .isEqualTo("second");
+        assertThat(rejections(app, "?client=todo/2.2")).hasSize(1);
+        assertThat(rejections(app, "?client=tod")).isEmpty();
+    }
+
+    @Test
+    void a_rejected_event_that_is_older_than_an_applied_one_waits_for_force(TestApp app) {
+        app.create(true);
+        app.accept(upsert("first", ANN));
+        awaitPeople(app, ANN);
+        app.create(false);
+        app.accept(upsert("second", ANN_WITH_EMAIL));
+        awaitRejections(app, 1);
+        app.accept(upsert("third", "{\"_id\":1,\"name\":\"Bea\"}"));
+        awaitPeople(app, "{\"_id\":1,\"name\":\"Bea\"}");
+        app.create(true);
+
+        JsonNode superseded = replay(app, "{\"type\":\"Person\",\"code\":\"development-mode-off\"}")
+                .get(0);
+
+        assertThat(superseded.path("status").asText()).isEqualTo("superseded");
+        assertThat(superseded.path("reason").asText()).contains("was applied to the object after this one");
+        awaitPeople(app, "{\"_id\":1,\"name\":\"Bea\"}");
+        assertThat(replay(app, "{\"force\":true}").get(0).path("status").asText())
+                .isEqualTo("replayed");
+        awaitPeople(app, ANN_WITH_EMAIL);
+        assertThat(rejections(app, "").get(0).path("replayed").path("forced").asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void later_events_without_an_effect_do_not_supersede_and_rejections_keep_their_order(TestApp app) {
+        app.create(true);
+        app.accept(upsert("first", ANN));
+        awaitPeople(app, ANN);
+        app.create(false);
+        app.accept(upsert("second", ANN_WITH_EMAIL));
+        app.accept(upsert("third", "{\"_id\":1,\"name\":\"Cleo\",\"email\":\"cleo@example.org\"}"));
+        app.accept(upsert("first", ANN));
+        app.accept(upsert("second", ANN_WITH_EMAIL));
+        awaitRejections(app, 2);
+        app.create(true);
+
+        List<String> statuses = replay(app, "{}").findValuesAsText("status");
+
+        assertThat(statuses).containsExactly("replayed", "replayed");
+        awaitPeople(app, "{\"_id\":1,\"name\":\"Cleo\",\"email\":\"cleo@example.org\"}");
+    }
+
+    @Test
+    void of_two_replays_at_the_same_time_one_has_an_effect(TestApp app)
+            throws InterruptedException, ExecutionException {
+        app.create(true);
+        app.accept(upsert("first", ANN));
+        awaitPeople(app, ANN);
+        app.create(false);
+        app.accept(upsert("second", ANN_WITH_EMAIL));
+        awaitRejections(app, 1);
+        app.create(true);
+
+        List<JsonNode> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Future<JsonNode>> calls = threads.invokeAll(
+                    Collections.nCopies(8, () -> replay(app, "{\"ids\":[\"" + onlyRejection(app) + "\"]}")));
+            for (Future<JsonNode> call : calls) {
+                answers.add(call.get().get(0));
+            }
+        }
+
+        assertThat(answers).hasSize(8).containsOnly(answers.getFirst());
+        assertThat(answers.getFirst().path("status").asText()).isEqualTo("replayed");
+        awaitPeople(app, ANN_WITH_EMAIL);
+    }
+
+    private static String upsert(String id, String object) {
+        return "{\"id\":\"" + id + "\",\"type\":\"Person\",\"op\":\"upsert\",\"object\":" + object + "}";
+    }
+
+    private static void acceptFrom(String client, TestApp app, String line) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        app.cluster().url(Part.SYNC_INGEST).resolve("/v1/apps/" + app.name() + "/changes"))
+                .header("Content-Type", "application/x-ndjson")
+                .header("Tandem-Client", client)
+                .POST(HttpRequest.BodyPublishers.ofString(line))
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).body())
+                    .contains("accepted");
+        }
+    }
+
+    private static String onlyRejection(TestApp app) {
+        return rejections(app, "").get(0).path("id").asText();
+    }
+
+    private static JsonNode replay(TestApp app, String body) {
+        TestApp.Answer answer = app.post(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name() + "/rejections/replay", body);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json().path("results");
+    }
+
+    private static JsonNode rejections(TestApp app, String query) {
+        TestApp.Answer answer = app.get(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name() + "/rejections" + query);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json().path("rejections");
+    }
+
+    private static List<JsonNode> awaitRejections(TestApp app, int count) {
+        return await().atMost(Duration.ofSeconds(30))
+                .until(() -> rejections(app, "").valueStream().toList(), found -> found.size() == count);
+    }
+
+    private static void awaitPeople(TestApp app, String wanted) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(app.collection("Person").find().into(new ArrayList<>()))
+                        .containsExactly(BsonDocument.parse(wanted)));
+    }
+}
