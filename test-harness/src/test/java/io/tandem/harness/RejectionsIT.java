@@ -19,6 +19,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.Test;
 
@@ -149,6 +151,44 @@ class RejectionsIT {
 
         assertThat(answers).hasSize(8).containsOnly(answers.getFirst());
         assertThat(answers.getFirst().path("status").asText()).isEqualTo("replayed");
+        awaitPeople(app, ANN_WITH_EMAIL);
+    }
+
+    @Test
+    void a_replay_finds_its_moment_while_events_stream_in(TestApp app) throws InterruptedException, ExecutionException {
+        app.create(true);
+        app.accept(upsert("first", ANN));
+        awaitPeople(app, ANN);
+        app.create(false);
+        app.accept(upsert("second", ANN_WITH_EMAIL));
+        awaitRejections(app, 1);
+        app.create(true);
+        AtomicBoolean over = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
+            Future<Integer> streaming = threads.submit(() -> {
+                int sent = 0;
+                while (!over.get()) {
+                    app.send(IntStream.range(sent, sent + 500)
+                            .mapToObj(n -> "{\"id\":\"n" + n + "\",\"type\":\"Dog\",\"op\":\"upsert\","
+                                    + "\"object\":{\"_id\":" + n + "}}")
+                            .toList());
+                    sent += 500;
+                }
+                return sent;
+            });
+            String status;
+            try {
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> app.collection("Dog").estimatedDocumentCount() > 2000);
+                status = replay(app, "{}").path(0).path("status").asText();
+            } finally {
+                over.set(true);
+            }
+            assertThat(status).isEqualTo("replayed");
+            int sent = streaming.get();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> app.collection("Dog").countDocuments() == sent);
+        }
         awaitPeople(app, ANN_WITH_EMAIL);
     }
 

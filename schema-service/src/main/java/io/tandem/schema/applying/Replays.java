@@ -11,6 +11,7 @@ import io.tandem.schema.rejection.RejectedEvent;
 import io.tandem.schema.rejection.RejectionRows.Origin;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,8 +70,19 @@ class Replays {
         long oldest = origins.stream().mapToLong(Origin::offset).min().orElseThrow();
         try {
             KafkaTopic.Stream now = kafka.stream(any.partition());
-            if (!now.id().equals(any.stream()) || now.first() > oldest + 1) {
-                return unknown(group, "Kafka no longer has the events that came after it");
+            // What came after the oldest may be gone while Kafka still has what came after the others.
+            List<RejectedEvent> gone = group.stream()
+                    .filter(rejected -> !now.id().equals(any.stream()) || offset(rejected) + 1 < now.first())
+                    .toList();
+            if (!gone.isEmpty()) {
+                Map<ObjectId, Outcome> outcomes =
+                        unknown(gone, "Kafka no longer has the events that came after it");
+                List<RejectedEvent> left = new ArrayList<>(group);
+                left.removeAll(gone);
+                if (!left.isEmpty()) {
+                    outcomes.putAll(checked(left));
+                }
+                return outcomes;
             }
             long from = Math.max(fingerprints.batch(any.stream(), oldest), now.first());
             LaterEvents events = kafka.later(
@@ -90,12 +102,16 @@ class Replays {
     private Map<ObjectId, Outcome> checked(List<RejectedEvent> group, Supersession supersession) {
         Map<ObjectId, Outcome> outcomes = new HashMap<>();
         for (RejectedEvent rejected : group) {
-            long offset = rejected.origin().map(Origin::offset).orElseThrow();
+            long offset = offset(rejected);
             outcomes.put(
                     rejected.id(),
                     replayed(rejected, Optional.of((session, whole) -> supersession.of(session, whole, offset))));
         }
         return outcomes;
+    }
+
+    private static long offset(RejectedEvent rejected) {
+        return rejected.origin().map(Origin::offset).orElseThrow();
     }
 
     private Outcome replayed(RejectedEvent rejected, Optional<Check> check) {
