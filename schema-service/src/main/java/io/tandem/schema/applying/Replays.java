@@ -75,8 +75,7 @@ class Replays {
                     .filter(rejected -> !now.id().equals(any.stream()) || offset(rejected) + 1 < now.first())
                     .toList();
             if (!gone.isEmpty()) {
-                Map<ObjectId, Outcome> outcomes =
-                        unknown(gone, "Kafka no longer has the events that came after it");
+                Map<ObjectId, Outcome> outcomes = unknown(gone, "Kafka no longer has the events that came after it");
                 List<RejectedEvent> left = new ArrayList<>(group);
                 left.removeAll(gone);
                 if (!left.isEmpty()) {
