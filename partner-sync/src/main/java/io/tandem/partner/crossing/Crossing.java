@@ -2,6 +2,7 @@ package io.tandem.partner.crossing;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
+import io.tandem.contract.ObjectKey;
 import io.tandem.partner.capture.Namespaces;
 import io.tandem.partner.crossing.Evaluation.Result;
 import io.tandem.partner.crossing.Transactions.Outcome;
@@ -14,6 +15,8 @@ import io.tandem.partner.transform.PropertyGroups;
 import io.tandem.partner.transform.Side;
 import io.tandem.partner.transform.Transform;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -92,7 +95,7 @@ public final class Crossing {
     /// @throws SupersededException when another replica owns the migration
     /// @throws SnapshotTooOldException when the server no longer keeps that time
     public Settled settle(Map<Identity, Touches> touched, BsonTimestamp time, int worker) {
-        Map<Identity, String> failed = new java.util.LinkedHashMap<>();
+        Map<Identity, String> failed = new LinkedHashMap<>();
         List<Case> cases = read(touched, time);
         forward(cases, failed);
         boolean needRows = cases.stream().anyMatch(c -> c.touches.mayBeFirstContact());
@@ -104,8 +107,8 @@ public final class Crossing {
                 : Map.of();
         int conflicts = 0;
         for (Case c : cases) {
-            boolean known = !c.touches.mayBeFirstContact()
-                    || rows.containsKey(io.tandem.contract.ObjectKey.canonical(Ledger.id(c.identity)));
+            boolean known =
+                    !c.touches.mayBeFirstContact() || rows.containsKey(ObjectKey.canonical(Ledger.id(c.identity)));
             c.decision = merge.decide(c.touches, new Merge.Pair(c.initial, c.forwarded, c.partner, known));
             conflicts += c.decision instanceof Decision.Change change ? change.conflicts() : 0;
         }
@@ -212,7 +215,7 @@ public final class Crossing {
             }
         }
         List<Result> results = evaluation.apply(transforms.reverse().stages(), documents);
-        Map<Identity, BsonDocument> reversed = new java.util.HashMap<>();
+        Map<Identity, BsonDocument> reversed = new HashMap<>();
         for (int i = 0; i < results.size(); i++) {
             switch (results.get(i)) {
                 case Result.Transformed transformed -> reversed.put(identities.get(i), transformed.document());

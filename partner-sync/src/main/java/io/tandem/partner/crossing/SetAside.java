@@ -12,6 +12,7 @@ import io.tandem.partner.transform.Side;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
@@ -40,7 +41,7 @@ public final class SetAside {
                 Filters.eq("_id", id),
                 Updates.combine(
                         Updates.set("migration", migration),
-                        Updates.set("side", side.name().toLowerCase(java.util.Locale.ROOT)),
+                        Updates.set("side", side.name().toLowerCase(Locale.ROOT)),
                         Updates.set("key", key),
                         Updates.set("reason", reason),
                         Updates.set("at", new BsonDateTime(System.currentTimeMillis()))),
@@ -80,6 +81,6 @@ public final class SetAside {
     }
 
     private String id(Side side, BsonValue key) {
-        return migration + "/" + side.name().toLowerCase(java.util.Locale.ROOT) + "/" + ObjectKey.canonical(key);
+        return migration + "/" + side.name().toLowerCase(Locale.ROOT) + "/" + ObjectKey.canonical(key);
     }
 }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
@@ -193,7 +194,7 @@ final class Transactions {
             boolean still = step.writes().stream().allMatch(write -> {
                 BsonDocument current =
                         (write.side() == Side.INITIAL ? initialNow : partnerNow).get(ObjectKey.canonical(write.key()));
-                return java.util.Objects.equals(current, write.seen());
+                return Objects.equals(current, write.seen());
             });
             if (still) {
                 unmoved.add(step);

@@ -2,6 +2,7 @@ package io.tandem.partner.merge;
 
 import io.tandem.contract.BsonBytes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
@@ -58,7 +59,7 @@ public record Patch(BsonDocument set, List<String> unset) {
         }
         // BsonDocument's equals takes no notice of the order of properties.
         return !(one.isDocument() || one.isArray())
-                || java.util.Arrays.equals(
+                || Arrays.equals(
                         BsonBytes.encode(new BsonDocument("v", one)), BsonBytes.encode(new BsonDocument("v", other)));
     }
 }

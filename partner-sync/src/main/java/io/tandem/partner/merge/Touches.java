@@ -45,17 +45,6 @@ public final class Touches {
         copied = true;
     }
 
-    /// Takes over what another collection of touches says of the same identity.
-    public void add(Touches other) {
-        for (Side side : Side.values()) {
-            OfSide from = other.of(side);
-            from.groups.forEach((group, time) -> group(side, group, time));
-            document(side, from.document);
-            deleted(side, from.deleted);
-        }
-        copied |= other.copied;
-    }
-
     /// Whether the two sides may never have met.
     public boolean mayBeFirstContact() {
         return copied;

@@ -86,9 +86,4 @@ public class MigrationRuns {
             }
         }
     }
-
-    /// How many this replica runs.
-    public synchronized int count() {
-        return (int) runs.values().stream().filter(MigrationRun::isRunning).count();
-    }
 }

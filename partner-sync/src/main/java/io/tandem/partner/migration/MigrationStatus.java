@@ -6,6 +6,7 @@ import io.tandem.partner.crossing.SetAside;
 import io.tandem.partner.transform.PropertyGroups;
 import io.tandem.partner.transform.Transform;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
@@ -78,7 +79,7 @@ public class MigrationStatus {
         return groups;
     }
 
-    private static BsonArray names(java.util.Set<String> properties) {
+    private static BsonArray names(Set<String> properties) {
         return new BsonArray(properties.stream().map(BsonString::new).toList());
     }
 }

@@ -7,6 +7,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOptions;
@@ -27,6 +28,8 @@ import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
+import org.bson.json.JsonMode;
+import org.bson.json.JsonWriterSettings;
 import org.jspecify.annotations.Nullable;
 
 /// The migrations and their positions, in collections `migrations` and `positions` of Tandem's database.
@@ -78,7 +81,7 @@ public class Migrations {
                 Filters.in("state", MigrationState.DEFINED.word(), MigrationState.REFUSED.word()));
         try {
             return migrations
-                    .replaceOne(neverStarted, document, new com.mongodb.client.model.ReplaceOptions().upsert(true))
+                    .replaceOne(neverStarted, document, new ReplaceOptions().upsert(true))
                     .wasAcknowledged();
         } catch (MongoWriteException e) {
             if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
@@ -279,8 +282,8 @@ public class Migrations {
 
     private static String json(BsonArray array) {
         String wrapped = new BsonDocument("a", array)
-                .toJson(org.bson.json.JsonWriterSettings.builder()
-                        .outputMode(org.bson.json.JsonMode.EXTENDED)
+                .toJson(JsonWriterSettings.builder()
+                        .outputMode(JsonMode.EXTENDED)
                         .build());
         return wrapped.substring(wrapped.indexOf('['), wrapped.lastIndexOf(']') + 1);
     }

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
@@ -46,7 +47,7 @@ public class SchemaAuthority {
     @Nullable
     String register(String app, BsonDocument objectType) {
         String type = objectType.getString("name").getValue();
-        String body = new BsonDocument("objectTypes", new BsonArray(java.util.List.of(objectType))).toJson();
+        String body = new BsonDocument("objectTypes", new BsonArray(List.of(objectType))).toJson();
         HttpResponse<String> answer = send(request("/v1/apps/" + app + "/schemas/" + type)
                 .header("Content-Type", "application/json")
                 .header("Tandem-Operator", "partner-sync")

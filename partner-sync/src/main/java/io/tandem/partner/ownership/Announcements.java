@@ -5,6 +5,7 @@ import io.tandem.contract.Topics;
 import io.tandem.partner.migration.Migrations;
 import io.tandem.partner.migration.Migrations.Act;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
@@ -55,6 +56,6 @@ final class Announcements implements AutoCloseable {
 
     @Override
     public void close() {
-        producer.close(java.time.Duration.ofSeconds(2));
+        producer.close(Duration.ofSeconds(2));
     }
 }

@@ -2,6 +2,7 @@ package io.tandem.partner.transform;
 
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bson.BsonDocument;
@@ -71,7 +72,7 @@ record Flow(Map<String, Set<String>> sources, boolean passesOther, boolean opaqu
 
     private Flow unset(BsonValue specification) {
         Map<String, Set<String>> next = new LinkedHashMap<>(sources);
-        for (BsonValue name : specification.isArray() ? specification.asArray() : java.util.List.of(specification)) {
+        for (BsonValue name : specification.isArray() ? specification.asArray() : List.of(specification)) {
             String path = name.asString().getValue();
             String first = Expressions.firstName(path);
             next.put(first, path.contains(".") ? of(first) : Set.of());
