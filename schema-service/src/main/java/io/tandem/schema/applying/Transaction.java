@@ -1,10 +1,10 @@
 package io.tandem.schema.applying;
 
-import com.mongodb.MongoException;
 import com.mongodb.ReadConcern;
 import com.mongodb.TransactionOptions;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.ClientSession;
+import io.tandem.schema.Commit;
 import java.util.function.Supplier;
 
 /// A short transaction on a snapshot, known to a majority when it is over.
@@ -21,24 +21,12 @@ final class Transaction {
         session.startTransaction(OPTIONS);
         try {
             T done = work.get();
-            commit(session);
+            Commit.of(session);
             return done;
         } finally {
             if (session.hasActiveTransaction()) {
                 session.abortTransaction();
             }
-        }
-    }
-
-    /// Asking again is safe: the driver names the transaction, and MongoDB commits it once.
-    private static void commit(ClientSession session) {
-        try {
-            session.commitTransaction();
-        } catch (MongoException unknown) {
-            if (!unknown.hasErrorLabel(MongoException.UNKNOWN_TRANSACTION_COMMIT_RESULT_LABEL)) {
-                throw unknown;
-            }
-            session.commitTransaction();
         }
     }
 }

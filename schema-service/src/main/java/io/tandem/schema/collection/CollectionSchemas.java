@@ -13,6 +13,7 @@ import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tandem.schema.Commit;
 import io.tandem.schema.TandemDatabase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -112,7 +113,7 @@ public class CollectionSchemas {
                     return false;
                 }
             }
-            commit(session);
+            Commit.of(session);
         } catch (MongoException lost) {
             if (lost.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL) || isDuplicate(lost)) {
                 return false;
@@ -144,18 +145,6 @@ public class CollectionSchemas {
             tandem.schemaVersions().insertOne(session, version.row());
         }
         return moved;
-    }
-
-    /// Asking again is safe: the driver names the transaction, and MongoDB commits it once.
-    private static void commit(ClientSession session) {
-        try {
-            session.commitTransaction();
-        } catch (MongoException unknown) {
-            if (!unknown.hasErrorLabel(MongoException.UNKNOWN_TRANSACTION_COMMIT_RESULT_LABEL)) {
-                throw unknown;
-            }
-            session.commitTransaction();
-        }
     }
 
     private void createCollection(CollectionSchema schema) {
