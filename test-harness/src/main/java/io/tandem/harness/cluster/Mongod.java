@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.bson.Document;
 
 /// One `mongod` as a replica set of one node, `rs0`.
@@ -52,11 +51,6 @@ record Mongod(int port, Path folder, Path binary, int oplogMegabytes) implements
             command.add("--oplogSize=" + oplogMegabytes);
         }
         return command;
-    }
-
-    @Override
-    public Map<String, String> environment() {
-        return Map.of();
     }
 
     @Override

@@ -16,7 +16,10 @@ interface Program {
 
     List<String> command();
 
-    Map<String, String> environment();
+    /// What the process is told beside its command.
+    default Map<String, String> environment() {
+        return Map.of();
+    }
 
     /// Whether it takes work now. Asked again and again until it does.
     boolean isReady();
