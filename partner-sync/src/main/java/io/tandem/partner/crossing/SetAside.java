@@ -4,6 +4,7 @@ import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
@@ -18,6 +19,7 @@ import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 
 /// The documents of one migration that cannot cross, each with its reason, in collection `setAside` of Tandem's
 /// database.
@@ -26,12 +28,12 @@ import org.bson.conversions.Bson;
 public final class SetAside {
     private final MongoCollection<BsonDocument> rows;
     private final String migration;
-    private final Set<String> known = new HashSet<>();
+    // Read when a run first needs it; whoever only lists needs none of it.
+    private @Nullable Set<String> known;
 
     public SetAside(MongoDatabase tandem, String migration) {
         this.rows = tandem.withWriteConcern(WriteConcern.MAJORITY).getCollection("setAside", BsonDocument.class);
         this.migration = migration;
-        rows.find(ofMigration()).forEach(row -> known.add(row.getString("_id").getValue()));
     }
 
     /// Notes that the document with `key` on `side` cannot cross.
@@ -46,12 +48,12 @@ public final class SetAside {
                         Updates.set("reason", reason),
                         Updates.set("at", new BsonDateTime(System.currentTimeMillis()))),
                 new UpdateOptions().upsert(true));
-        known.add(id);
+        known().add(id);
     }
 
     /// Notes that this identity has crossed after all.
     public void healed(Identity identity) {
-        if (known.isEmpty()) {
+        if (known().isEmpty()) {
             return;
         }
         forget(Side.INITIAL, identity.initialKey());
@@ -61,7 +63,7 @@ public final class SetAside {
     /// Notes that the document with `key` on `side` is no more.
     public void forget(Side side, BsonValue key) {
         String id = id(side, key);
-        if (known.remove(id)) {
+        if (known().remove(id)) {
             rows.deleteOne(Filters.eq("_id", id));
         }
     }
@@ -74,6 +76,18 @@ public final class SetAside {
     /// The oldest of them.
     public List<BsonDocument> list(int limit) {
         return rows.find(ofMigration()).sort(Sorts.ascending("at")).limit(limit).into(new ArrayList<>());
+    }
+
+    private Set<String> known() {
+        Set<String> ids = known;
+        if (ids == null) {
+            ids = new HashSet<>();
+            for (BsonDocument row : rows.find(ofMigration()).projection(Projections.include("_id"))) {
+                ids.add(row.getString("_id").getValue());
+            }
+            known = ids;
+        }
+        return ids;
     }
 
     private Bson ofMigration() {
