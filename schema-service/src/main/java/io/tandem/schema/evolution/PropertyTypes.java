@@ -52,4 +52,9 @@ public final class PropertyTypes {
     public static boolean acceptsNull(Property property) {
         return property.optional() && property.type() instanceof Element;
     }
+
+    /// Whether a property always has a value; a collection that is absent is empty.
+    public static boolean isRequired(Property property) {
+        return !property.optional() && property.type() instanceof Element;
+    }
 }

@@ -54,7 +54,7 @@ public final class Inference {
         inference.properties(schema.title(), set, 1);
         for (String name : unset) {
             SchemaProperty known = inference.growth.property(schema.title(), name);
-            if (known != null && isDemanded(known) && !name.equals("_id")) {
+            if (known != null && PropertyTypes.isRequired(known.property()) && !name.equals("_id")) {
                 inference.breaking.add(Sentences.madeOptional(schema.title(), name));
             }
         }
@@ -101,7 +101,7 @@ public final class Inference {
 
     private void properties(String type, BsonDocument document, int depth) {
         if (depth > MAX_DEPTH) {
-            unsupported.add("An object of type '" + schema.title() + "' has more than " + MAX_DEPTH + " levels.");
+            unsupported.add(Values.tooDeep(schema.title()));
             return;
         }
         boolean root = depth == 1;
@@ -161,7 +161,7 @@ public final class Inference {
     private void check(String type, SchemaProperty known, BsonValue value, int depth) {
         Property property = known.property();
         if (value.isNull()) {
-            if (isDemanded(known)) {
+            if (PropertyTypes.isRequired(known.property())) {
                 breaking.add(Sentences.madeOptional(type, property.name()));
             }
             return;
@@ -271,19 +271,13 @@ public final class Inference {
 
     private void supported(String type, String name, BsonValue value, int depth) {
         if (depth > MAX_DEPTH) {
-            unsupported.add("An object of type '" + schema.title() + "' has more than " + MAX_DEPTH + " levels.");
+            unsupported.add(Values.tooDeep(schema.title()));
         } else if (value.isDocument()) {
             value.asDocument().values().forEach(inner -> supported(type, name, inner, depth + 1));
         } else if (value.isArray()) {
             value.asArray().forEach(inner -> supported(type, name, inner, depth + 1));
-        } else if (!value.isNull() && Values.scalar(value) == null) {
-            unsupported.add("Property '%s.%s' has a value of BSON type '%s', which no Realm type can hold."
-                    .formatted(type, name, Values.text(value, "")));
+        } else if (Values.isUnsupported(value)) {
+            unsupported.add(Values.unsupported(type, name, value));
         }
-    }
-
-    /// Whether somebody declared that this property always has a value.
-    private static boolean isDemanded(SchemaProperty known) {
-        return !known.property().optional() && known.property().type() instanceof Element;
     }
 }

@@ -95,6 +95,22 @@ final class Values {
         return value.isArray() ? "array" : value.getBsonType().name().toLowerCase(Locale.ROOT);
     }
 
+    /// Whether no type of Realm's, not even mixed, holds this value itself; its parts are not looked at.
+    static boolean isUnsupported(BsonValue value) {
+        return !value.isDocument() && !value.isArray() && !value.isNull() && scalar(value) == null;
+    }
+
+    /// The sentence on a value that is unsupported.
+    static String unsupported(String type, String property, BsonValue value) {
+        return "Property '%s.%s' has a value of BSON type '%s', which no Realm type can hold."
+                .formatted(type, property, text(value, ""));
+    }
+
+    /// The sentence on an object that has too many levels.
+    static String tooDeep(String type) {
+        return "An object of type '" + type + "' has more than " + Inference.MAX_DEPTH + " levels.";
+    }
+
     private static Element joined(Element left, Element right) {
         if (left.equals(right)) {
             return left;
