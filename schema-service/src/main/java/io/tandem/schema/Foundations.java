@@ -3,7 +3,6 @@ package io.tandem.schema;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tandem.contract.Topics;
-import io.tandem.schema.app.Apps;
 import io.tandem.schema.app.DevelopmentMode;
 import io.tandem.schema.applying.KafkaTopic;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,16 +23,14 @@ public class Foundations {
     private final SchemaSettings settings;
     private final KafkaTopic kafka;
     private final TandemDatabase tandem;
-    private final Apps apps;
     private final DevelopmentMode mode;
     private volatile boolean laid;
     private volatile boolean stopping;
 
-    Foundations(SchemaSettings settings, KafkaTopic kafka, TandemDatabase tandem, Apps apps, DevelopmentMode mode) {
+    Foundations(SchemaSettings settings, KafkaTopic kafka, TandemDatabase tandem, DevelopmentMode mode) {
         this.settings = settings;
         this.kafka = kafka;
         this.tandem = tandem;
-        this.apps = apps;
         this.mode = mode;
     }
 
@@ -56,7 +53,7 @@ public class Foundations {
             try {
                 tandem.prepare();
                 kafka.create(topics());
-                apps.all().forEach(mode::note);
+                mode.look();
                 laid = true;
             } catch (RuntimeException away) {
                 LOG.warnf("Not ready yet: %s", away.getMessage());

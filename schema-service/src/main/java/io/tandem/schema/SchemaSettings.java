@@ -23,6 +23,9 @@ public interface SchemaSettings {
     /// How refusals are worded.
     RefusalSettings refusal();
 
+    /// How development mode makes itself heard.
+    DevelopmentModeSettings developmentMode();
+
     /// Kafka topics.
     interface TopicSettings {
         /// Partitions of `sync.objects`; never changed in place.
@@ -65,5 +68,12 @@ public interface SchemaSettings {
         /// Whether the additive-only text ends with the line on development mode that realm-core 13.17.1 added.
         @WithDefault("false")
         boolean developmentModeHint();
+    }
+
+    /// Development mode.
+    interface DevelopmentModeSettings {
+        /// The log warns of it again after so long.
+        @WithDefault("10m")
+        Duration reminder();
     }
 }

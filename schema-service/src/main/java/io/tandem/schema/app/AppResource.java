@@ -12,8 +12,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// `/v1/apps`.
@@ -21,6 +21,9 @@ import java.util.Set;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class AppResource {
+    private static final Set<String> MEMBERS =
+            Set.of("app", "database", "developmentMode", "breakingChanges", "productionLocked");
+
     private final Apps apps;
     private final DevelopmentMode mode;
     private final SchemaSettings settings;
@@ -33,15 +36,15 @@ public class AppResource {
 
     /// All apps.
     @GET
-    public Map<String, List<App>> all() {
-        return Map.of("apps", apps.all());
+    public Map<String, Object> all() {
+        return Map.of("apps", apps.all().stream().map(App::json).toList());
     }
 
     /// One app.
     @GET
     @Path("/{app}")
-    public App get(String app) {
-        return apps.known(app);
+    public Map<String, Object> get(String app) {
+        return apps.known(app).json();
     }
 
     /// Makes or changes an app. Every replica knows it when this returns.
@@ -50,17 +53,22 @@ public class AppResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Response put(String app, byte[] body) {
         JsonNode json = StrictJson.object(body);
-        StrictJson.onlyMembers(json, "app", Set.of("app", "database", "developmentMode"));
+        StrictJson.onlyMembers(json, "app", MEMBERS);
         Names.appError(app).ifPresent(error -> {
             throw Problem.badRequest("app", error);
         });
         if (json.has("app") && !json.get("app").asText().equals(app)) {
             throw Problem.badRequest("app", "the body names another app than the address, '" + app + "'");
         }
-        App wanted = new App(app, database(json), developmentMode(json));
+        AppSettings wanted = new AppSettings(
+                app,
+                database(json),
+                flag(json, "developmentMode").orElse(false),
+                breakingChanges(json),
+                flag(json, "productionLocked"));
         boolean made = apps.put(wanted);
-        mode.note(wanted);
-        return Response.status(made ? 201 : 200).entity(wanted).build();
+        mode.look();
+        return Response.status(made ? 201 : 200).entity(apps.known(app).json()).build();
     }
 
     private String database(JsonNode json) {
@@ -74,14 +82,24 @@ public class AppResource {
         return database.textValue();
     }
 
-    private static boolean developmentMode(JsonNode json) {
-        JsonNode mode = json.get("developmentMode");
-        if (mode == null) {
-            return false;
+    private static Optional<BreakingChanges> breakingChanges(JsonNode json) {
+        JsonNode policy = json.get("breakingChanges");
+        if (policy == null) {
+            return Optional.empty();
         }
-        if (!mode.isBoolean()) {
-            throw Problem.badRequest("developmentMode", "true or false is needed");
+        Optional<BreakingChanges> known =
+                policy.isTextual() ? BreakingChanges.ofWord(policy.textValue()) : Optional.empty();
+        if (known.isEmpty()) {
+            throw Problem.badRequest("breakingChanges", "\"refuse\" or \"overwrite\" is needed");
         }
-        return mode.booleanValue();
+        return known;
+    }
+
+    private static Optional<Boolean> flag(JsonNode json, String member) {
+        JsonNode flag = json.get(member);
+        if (flag != null && !flag.isBoolean()) {
+            throw Problem.badRequest(member, "true or false is needed");
+        }
+        return Optional.ofNullable(flag).map(JsonNode::booleanValue);
     }
 }

@@ -1,11 +1,18 @@
 package io.tandem.schema.app;
 
+import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.ne;
+import static com.mongodb.client.model.Updates.combine;
+import static com.mongodb.client.model.Updates.set;
+import static com.mongodb.client.model.Updates.setOnInsert;
 
+import com.mongodb.ErrorCategory;
+import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
-import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.UpdateOptions;
 import io.tandem.schema.TandemDatabase;
 import io.tandem.schema.http.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,6 +25,7 @@ import java.util.Optional;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
+import org.bson.conversions.Bson;
 
 /// The apps. Nothing is cached: what a call has changed is known to every replica when the call returns.
 @ApplicationScoped
@@ -53,22 +61,61 @@ public class Apps {
         return apps().find().sort(Sorts.ascending("_id")).map(Apps::app).into(new ArrayList<>());
     }
 
-    /// Makes or changes an app; true if it is new.
+    /// The apps in which clients may grow schemas.
+    List<App> inDevelopment() {
+        return apps().find(eq("developmentMode", true)).map(Apps::app).into(new ArrayList<>());
+    }
+
+    /// Makes or changes an app; true if it is new. Of two calls at the same time each has what it names.
     ///
-    /// @throws Problem 409 when an app that has schemas already would change its database
-    public boolean put(App app) {
-        Optional<App> before = find(app.app());
-        boolean moves = before.isPresent() && !before.get().database().equals(app.database());
-        if (moves && tandem.schemas().find(eq("app", app.app())).first() != null) {
-            throw Problem.conflict("the app '" + app.app() + "' has schemas in database '"
-                    + before.get().database() + "'; make another app for database '" + app.database() + "'");
+    /// @throws Problem 409 when development mode is asked for in an app that is locked for production
+    boolean put(AppSettings wanted) {
+        if (wanted.lockWhatTheyTurnOn()) {
+            throw Problem.conflict("developmentMode and productionLocked cannot both be true; leave one of them out");
         }
-        BsonDocument row = new BsonDocument("_id", new BsonString(app.app()))
-                .append("database", new BsonString(app.database()))
-                .append("developmentMode", BsonBoolean.valueOf(app.developmentMode()));
-        return apps().replaceOne(eq("_id", app.app()), row, new ReplaceOptions().upsert(true))
-                        .getUpsertedId()
-                != null;
+        while (true) {
+            try {
+                return apps().updateOne(writable(wanted), changes(wanted), new UpdateOptions().upsert(true))
+                                .getUpsertedId()
+                        != null;
+            } catch (MongoWriteException taken) {
+                if (ErrorCategory.fromErrorCode(taken.getCode()) != ErrorCategory.DUPLICATE_KEY) {
+                    throw taken;
+                }
+                // The app is there and locked, or another call has just made it.
+                refuseLocked(wanted);
+            }
+        }
+    }
+
+    private static Bson writable(AppSettings wanted) {
+        Bson name = eq("_id", wanted.app());
+        return wanted.needUnlocked() ? and(name, ne("productionLocked", true)) : name;
+    }
+
+    private static Bson changes(AppSettings wanted) {
+        BreakingChanges breaking = wanted.breakingChanges().orElse(BreakingChanges.REFUSE);
+        boolean locked = wanted.productionLocked().orElse(false);
+        return combine(
+                set("database", wanted.database()),
+                set("developmentMode", wanted.developmentMode()),
+                wanted.breakingChanges().isPresent()
+                        ? set("breakingChanges", breaking.word())
+                        : setOnInsert("breakingChanges", breaking.word()),
+                wanted.productionLocked().isPresent()
+                        ? set("productionLocked", locked)
+                        : setOnInsert("productionLocked", locked));
+    }
+
+    private void refuseLocked(AppSettings wanted) {
+        if (wanted.needUnlocked()
+                && find(wanted.app()).map(App::productionLocked).orElse(false)) {
+            throw Problem.conflict("the app '" + wanted.app()
+                    + "' is locked for production, so development mode stays off; whoever may unlock it says"
+                    + " \"productionLocked\":false in the same call: PUT /v1/apps/" + wanted.app()
+                    + " {\"database\":\"" + wanted.database()
+                    + "\",\"developmentMode\":true,\"productionLocked\":false}");
+        }
     }
 
     private MongoCollection<BsonDocument> apps() {
@@ -76,9 +123,15 @@ public class Apps {
     }
 
     private static App app(BsonDocument row) {
+        // Rows from before there were these two settings lack them.
+        String breaking = row.getString("breakingChanges", new BsonString(BreakingChanges.REFUSE.word()))
+                .getValue();
         return new App(
                 row.getString("_id").getValue(),
                 row.getString("database").getValue(),
-                row.getBoolean("developmentMode").getValue());
+                row.getBoolean("developmentMode").getValue(),
+                BreakingChanges.ofWord(breaking)
+                        .orElseThrow(() -> new IllegalStateException("An app has breakingChanges " + breaking)),
+                row.getBoolean("productionLocked", BsonBoolean.FALSE).getValue());
     }
 }

@@ -8,14 +8,13 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Sorts;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
-import io.quarkus.scheduler.ScheduledExecution;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.Record;
 import io.tandem.contract.BsonBytes;
 import io.tandem.contract.SchemaChanged;
-import io.tandem.schema.Foundations;
+import io.tandem.schema.FoundationsMissing;
 import io.tandem.schema.TandemDatabase;
 import io.tandem.schema.rejection.RejectionRows;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,21 +31,6 @@ import org.eclipse.microprofile.reactive.messaging.Channel;
 /// Announces on Kafka what a transaction has stored, and marks it afterwards: at least once, never not at all.
 @ApplicationScoped
 public class Outbox {
-    /// Nothing can be announced before topics and indexes are there.
-    @ApplicationScoped
-    static class NotReady implements Scheduled.SkipPredicate {
-        private final Foundations foundations;
-
-        NotReady(Foundations foundations) {
-            this.foundations = foundations;
-        }
-
-        @Override
-        public boolean test(ScheduledExecution execution) {
-            return !foundations.areLaid();
-        }
-    }
-
     private static final int BATCH = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -71,7 +55,7 @@ public class Outbox {
     }
 
     /// Looks when something was stored here, and now and then for what another process left behind.
-    @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP, skipExecutionIf = NotReady.class)
+    @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP, skipExecutionIf = FoundationsMissing.class)
     @RunOnVirtualThread
     void announce() {
         boolean due = ++passes % 5 == 0;
