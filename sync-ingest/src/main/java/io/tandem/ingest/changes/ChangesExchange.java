@@ -12,6 +12,7 @@ import io.tandem.ingest.body.NdjsonLines;
 import io.tandem.ingest.body.UnreadableBody;
 import io.tandem.ingest.body.Unzstd;
 import io.tandem.ingest.line.ChangeLine;
+import io.tandem.ingest.line.DeclaredModel;
 import io.tandem.ingest.line.Fault;
 import io.tandem.ingest.line.FaultCode;
 import io.tandem.ingest.line.LineParser;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One request that is taken and answered at the same time, on its event loop. Everything is pulled: the client
 /// is asked for its next bytes only when Kafka's buffer has room, few enough lines are open, and the client reads
@@ -38,6 +40,7 @@ final class ChangesExchange {
     private final Means means;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
+    private final @Nullable DeclaredModel model;
     private final Consumer<ChangesExchange> whenOver;
     private final Context context;
     private final Intake intake;
@@ -67,11 +70,13 @@ final class ChangesExchange {
             HttpServerRequest request,
             String app,
             Terms.Understood terms,
+            @Nullable DeclaredModel model,
             LineCounts counts,
             Consumer<ChangesExchange> whenOver) {
         this.means = means;
         this.request = request;
         this.response = request.response();
+        this.model = model;
         this.whenOver = whenOver;
         this.context = means.vertx().getOrCreateContext();
         this.intake = new Intake(
@@ -149,7 +154,7 @@ final class ChangesExchange {
             } while (writeKnown());
             endWhereDone();
         } catch (UnreadableBody e) {
-            refuse(e);
+            giveUp(e.problem());
         } finally {
             advancing = false;
         }
@@ -178,7 +183,7 @@ final class ChangesExchange {
                         List.of(new Fault(
                                 "", FaultCode.LINE_TOO_LONG, "a line has at most 18 MiB; an object at most 16")));
             case Line.Read read -> {
-                switch (means.parser().parse(read.bytes())) {
+                switch (means.parser().parse(read.bytes(), model)) {
                     case ChangeLine.Faulty faulty -> answer.refuse(read.number(), faulty.faults());
                     case ChangeLine.Sound sound -> sender.send(sound, answer.expect(read.number(), sound.id()));
                 }
@@ -211,24 +216,13 @@ final class ChangesExchange {
         }
     }
 
-    /// The body cannot be read on. Before the first line that is a problem; later the answer ends behind the
-    /// lines taken.
-    private void refuse(UnreadableBody broken) {
-        String title =
-                switch (broken.status()) {
-                    case 408 -> "Request Timeout";
-                    case 413 -> "Content Too Large";
-                    default -> "Bad Request";
-                };
-        giveUp(Problem.of(broken.status(), title, broken.detail()));
-    }
-
     private void tooSilent() {
         if (!over && !stopping) {
             giveUp(Problem.of(408, "Request Timeout", "the client sent nothing for " + means.sendTimeout()));
         }
     }
 
+    /// Nothing can be read on. Before the first line that is a problem; later the answer ends behind the lines taken.
     private void giveUp(Problem problem) {
         if (intake.count() > 0) {
             long next = intake.count() + 1;

@@ -6,7 +6,9 @@ import io.tandem.ingest.IngestConfig;
 import io.tandem.ingest.Problem;
 import io.tandem.ingest.Room;
 import io.tandem.ingest.apps.Apps;
+import io.tandem.ingest.apps.Models;
 import io.tandem.ingest.body.LongLines;
+import io.tandem.ingest.line.DeclaredModel;
 import io.tandem.ingest.line.LineParser;
 import io.tandem.ingest.publish.EventPublisher;
 import io.tandem.ingest.publish.KafkaWatch;
@@ -19,6 +21,7 @@ import jakarta.enterprise.event.Observes;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// `POST /v1/apps/{app}/changes`: what must be so before a request begins, then a [ChangesExchange].
 @ApplicationScoped
@@ -26,6 +29,7 @@ public class ChangesRoute {
     private static final String PATH = "/v1/apps/:app/changes";
 
     private final Apps apps;
+    private final Models models;
     private final KafkaWatch kafka;
     private final MeterRegistry registry;
     private final ChangesExchange.Means means;
@@ -35,12 +39,14 @@ public class ChangesRoute {
     ChangesRoute(
             Vertx vertx,
             Apps apps,
+            Models models,
             KafkaWatch kafka,
             EventPublisher publisher,
             MeterRegistry registry,
             IngestConfig config) {
         Room inFlight = new Room(config.inFlight().asLongValue());
         this.apps = apps;
+        this.models = models;
         this.kafka = kafka;
         this.registry = registry;
         this.means = new ChangesExchange.Means(
@@ -83,7 +89,7 @@ public class ChangesRoute {
         }
         apps.find(app).onSuccess(found -> {
             switch (found) {
-                case KNOWN -> begin(app, request, terms);
+                case KNOWN -> withModel(app, request, terms);
                 case UNKNOWN -> Problem.unknownApp(app).answer(means.vertx(), request);
                 case NOT_TOLD ->
                     Problem.unavailable("schema-service, which knows the apps, cannot be reached; nothing was taken")
@@ -92,12 +98,36 @@ public class ChangesRoute {
         });
     }
 
-    private void begin(String app, HttpServerRequest request, Terms.Understood terms) {
+    private void withModel(String app, HttpServerRequest request, Terms.Understood terms) {
+        String id = terms.model();
+        if (id == null) {
+            begin(app, request, terms, null);
+            return;
+        }
+        models.find(app, id).onSuccess(found -> {
+            switch (found) {
+                case Models.Found.Declared(DeclaredModel model) -> begin(app, request, terms, model);
+                case Models.Found.Unknown() ->
+                    Problem.of(
+                                    404,
+                                    "Unknown model",
+                                    "nobody has declared model '" + id + "' for app '" + app
+                                            + "'; declare it with POST /v1/apps/" + app
+                                            + "/models, or send no Tandem-Model")
+                            .answer(means.vertx(), request);
+                case Models.Found.NotTold() ->
+                    Problem.unavailable("schema-service, which keeps the models, cannot be reached; nothing was taken")
+                            .answer(means.vertx(), request);
+            }
+        });
+    }
+
+    private void begin(String app, HttpServerRequest request, Terms.Understood terms, @Nullable DeclaredModel model) {
         if (request.response().closed()) {
             return;
         }
         ChangesExchange exchange =
-                new ChangesExchange(means, request, app, terms, LineCounts.of(registry, app), open::remove);
+                new ChangesExchange(means, request, app, terms, model, LineCounts.of(registry, app), open::remove);
         open.add(exchange);
         exchange.begin();
     }

@@ -47,7 +47,7 @@ sealed interface Terms {
         REFUSALS
     }
 
-    Pattern MODEL = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+    Pattern MODEL = Pattern.compile("[A-Za-z0-9_-]{1,128}");
     int LONGEST_CLIENT = 256;
 
     /// Reads a head.

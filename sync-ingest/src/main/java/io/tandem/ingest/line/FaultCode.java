@@ -26,6 +26,12 @@ public enum FaultCode {
     PRIMARY_KEY_CHANGE,
     NOTHING_TO_CHANGE,
     SET_AND_UNSET,
+    UNKNOWN_TYPE,
+    UNKNOWN_PROPERTY,
+    MISSING_PROPERTY,
+    NULL_VALUE,
+    TYPE_MISMATCH,
+    DUPLICATE_IN_SET,
     MORE_FAULTS;
 
     private final String wireName = name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -16,22 +16,27 @@ final class LineCheck {
     private static final String PRIMARY_KEY = "_id";
 
     private final Members members;
+    private final @Nullable DeclaredModel model;
     private final Faults faults;
 
-    private LineCheck(Members members, Faults faults) {
+    private LineCheck(Members members, @Nullable DeclaredModel model, Faults faults) {
         this.members = members;
+        this.model = model;
         this.faults = faults;
     }
 
     /// The change that the members say, unless a fault is found now or was found before.
-    static ChangeLine check(Members members, Faults faults) {
-        return new LineCheck(members, faults).check();
+    static ChangeLine check(Members members, @Nullable DeclaredModel model, Faults faults) {
+        return new LineCheck(members, model, faults).check();
     }
 
     private ChangeLine check() {
         checkId();
         checkType();
         Operation operation = operation();
+        if (model != null && operation != null && members.type() != null) {
+            new ModelCheck(model, faults).check(members.type(), operation);
+        }
         if (!faults.none() || operation == null || members.type() == null) {
             return new ChangeLine.Faulty(faults.list());
         }

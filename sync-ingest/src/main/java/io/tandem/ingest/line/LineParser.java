@@ -34,14 +34,15 @@ public final class LineParser {
 
     /// What this line is.
     ///
-    /// @param line one JSON object, without its line break
-    public ChangeLine parse(byte[] line) {
+    /// @param line  one JSON object, without its line break
+    /// @param model what its client declared, if it did; the change is checked against it
+    public ChangeLine parse(byte[] line, @Nullable DeclaredModel model) {
         Faults faults = new Faults();
         Members members = read(line, faults);
         if (members == null) {
             return new ChangeLine.Faulty(faults.list());
         }
-        return LineCheck.check(members, faults);
+        return LineCheck.check(members, model, faults);
     }
 
     private @Nullable Members read(byte[] line, Faults faults) {

@@ -89,7 +89,7 @@ class IntakeTest {
     void what_is_not_one_json_array_is_refused_as_a_whole(String body) {
         assertThatExceptionOfType(UnreadableBody.class)
                 .isThrownBy(() -> lines(array(), bytes(body)))
-                .satisfies(e -> assertThat(e.status()).isEqualTo(400));
+                .satisfies(e -> assertThat(e.problem().status()).isEqualTo(400));
     }
 
     @Test
@@ -99,8 +99,9 @@ class IntakeTest {
         assertThat(intake.next()).isNull();
         intake.offer(new byte[1]);
 
-        assertThatExceptionOfType(UnreadableBody.class).isThrownBy(intake::next).satisfies(e -> assertThat(e.status())
-                .isEqualTo(413));
+        assertThatExceptionOfType(UnreadableBody.class)
+                .isThrownBy(intake::next)
+                .satisfies(e -> assertThat(e.problem().status()).isEqualTo(413));
     }
 
     private static LongLines.Share room() {

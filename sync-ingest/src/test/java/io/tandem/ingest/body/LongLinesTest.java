@@ -108,8 +108,9 @@ class LongLinesTest {
         impatient.share(() -> granted.add("other")).covers(LongLines.SHORT + 1);
         slow.offer(new byte[1]);
 
-        assertThatExceptionOfType(UnreadableBody.class).isThrownBy(slow::next).satisfies(e -> assertThat(e.status())
-                .isEqualTo(408));
+        assertThatExceptionOfType(UnreadableBody.class)
+                .isThrownBy(slow::next)
+                .satisfies(e -> assertThat(e.problem().status()).isEqualTo(408));
         slow.giveBack();
         assertThat(granted).containsExactly("other");
     }

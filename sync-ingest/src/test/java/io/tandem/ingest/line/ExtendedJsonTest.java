@@ -149,6 +149,6 @@ class ExtendedJsonTest {
     }
 
     private ChangeLine parse(String object) {
-        return parser.parse(("{\"type\":\"T\",\"object\":" + object + "}").getBytes(StandardCharsets.UTF_8));
+        return parser.parse(("{\"type\":\"T\",\"object\":" + object + "}").getBytes(StandardCharsets.UTF_8), null);
     }
 }

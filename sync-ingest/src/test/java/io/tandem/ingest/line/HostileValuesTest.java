@@ -181,6 +181,6 @@ class HostileValuesTest {
     }
 
     private ChangeLine parse(String object) {
-        return parser.parse(("{\"type\":\"T\",\"object\":" + object + "}").getBytes(StandardCharsets.UTF_8));
+        return parser.parse(("{\"type\":\"T\",\"object\":" + object + "}").getBytes(StandardCharsets.UTF_8), null);
     }
 }

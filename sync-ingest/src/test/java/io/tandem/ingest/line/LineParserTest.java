@@ -156,7 +156,7 @@ class LineParserTest {
         byte[] line = "{\"type\":\"T\",\"object\":{\"_id\":\"????\"}}".getBytes(StandardCharsets.UTF_8);
         System.arraycopy(bad, 0, line, 29, bad.length);
 
-        assertThat(parser.parse(line)).isInstanceOfSatisfying(ChangeLine.Faulty.class, faulty -> assertThat(
+        assertThat(parser.parse(line, null)).isInstanceOfSatisfying(ChangeLine.Faulty.class, faulty -> assertThat(
                         faulty.faults().getFirst().code())
                 .isEqualTo(FaultCode.NOT_UTF8));
     }
@@ -167,7 +167,7 @@ class LineParserTest {
                 "{'id':'é','type':'T','op':'upsert','object':{'_id':{'$oid':'5f6dc78b206ef8b8a05a027f'},'a':[1,2.5]}}");
 
         for (int length = 1; length < line.length; length++) {
-            assertThat(parser.parse(Arrays.copyOf(line, length)))
+            assertThat(parser.parse(Arrays.copyOf(line, length), null))
                     .as("%d bytes", length)
                     .isInstanceOf(ChangeLine.Faulty.class);
         }
@@ -177,19 +177,19 @@ class LineParserTest {
     void a_very_long_place_is_cut() {
         String name = "n".repeat(40_000);
 
-        ChangeLine line = parser.parse(bytes("{'type':'T','object':{'_id':1,'" + name + "':{'$oid':1}}}"));
+        ChangeLine line = parser.parse(bytes("{'type':'T','object':{'_id':1,'" + name + "':{'$oid':1}}}"), null);
 
         assertThat(((ChangeLine.Faulty) line).faults().getFirst().pointer()).hasSizeLessThan(1_100);
     }
 
     private ChangeLine.Sound sound(String line) {
-        assertThat(parser.parse(bytes(line))).isInstanceOf(ChangeLine.Sound.class);
-        return (ChangeLine.Sound) parser.parse(bytes(line));
+        assertThat(parser.parse(bytes(line), null)).isInstanceOf(ChangeLine.Sound.class);
+        return (ChangeLine.Sound) parser.parse(bytes(line), null);
     }
 
     private List<String> told(String line) {
-        assertThat(parser.parse(bytes(line))).isInstanceOf(ChangeLine.Faulty.class);
-        return ((ChangeLine.Faulty) parser.parse(bytes(line)))
+        assertThat(parser.parse(bytes(line), null)).isInstanceOf(ChangeLine.Faulty.class);
+        return ((ChangeLine.Faulty) parser.parse(bytes(line), null))
                 .faults().stream()
                         .map(fault -> fault.pointer() + " " + fault.code().wireName())
                         .toList();
