@@ -14,7 +14,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.bson.BsonDocument;
 
@@ -95,12 +97,14 @@ public final class TestApp implements AutoCloseable {
 
     /// Sends lines to `POST /v1/apps/{app}/changes`; one result each.
     public List<JsonNode> send(List<String> lines) {
-        Answer answer = call(
-                Part.SYNC_INGEST,
-                "POST",
-                "/v1/apps/" + name + "/changes",
-                "application/x-ndjson",
-                String.join("\n", lines));
+        return send(lines, Map.of());
+    }
+
+    /// The same with headers, such as `Tandem-Model`.
+    public List<JsonNode> send(List<String> lines, Map<String, String> headers) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("Content-Type", "application/x-ndjson");
+        Answer answer = call(Part.SYNC_INGEST, "POST", "/v1/apps/" + name + "/changes", all, String.join("\n", lines));
         if (answer.status() != 200) {
             throw new IllegalStateException("sync-ingest answered " + answer);
         }
@@ -122,29 +126,33 @@ public final class TestApp implements AutoCloseable {
     }
 
     public Answer get(Part service, String path) {
-        return call(service, "GET", path, "application/json", "");
+        return call(service, "GET", path, Map.of(), "");
     }
 
     public Answer put(Part service, String path, String body) {
-        return call(service, "PUT", path, "application/json", body);
+        return call(service, "PUT", path, Map.of(), body);
     }
 
     public Answer post(Part service, String path, String body) {
-        return call(service, "POST", path, "application/json", body);
+        return call(service, "POST", path, Map.of(), body);
     }
 
-    private Answer call(Part service, String method, String path, String contentType, String body) {
-        HttpRequest request = HttpRequest.newBuilder(cluster.url(service).resolve(path))
+    /// Any call.
+    ///
+    /// @param headers names and values, beside `Content-Type: application/json` where they have none
+    public Answer call(Part service, String method, String path, Map<String, String> headers, String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        cluster.url(service).resolve(path))
                 .timeout(Duration.ofSeconds(60))
-                .header("Content-Type", contentType)
+                .header("Content-Type", headers.getOrDefault("Content-Type", "application/json"))
                 .method(
                         method,
-                        method.equals("GET")
+                        body.isEmpty()
                                 ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body))
-                .build();
+                                : HttpRequest.BodyPublishers.ofString(body));
+        headers.forEach(request::setHeader);
         try {
-            HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.body());
         } catch (IOException e) {
             throw new IllegalStateException(service.label() + " did not answer " + method + " " + path, e);
