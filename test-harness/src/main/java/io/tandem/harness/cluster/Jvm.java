@@ -1,10 +1,25 @@
 package io.tandem.harness.cluster;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /// The Java that this process runs on; the parts run on it too.
-final class Jvm {
+public final class Jvm {
     private Jvm() {}
+
+    /// The command that begins a service's process, up to what is to run.
+    ///
+    /// @param heap      the most that its heap may take, as `-Xmx` says it
+    /// @param temporary a folder for its temporary files
+    public static List<String> service(String heap, Path temporary) {
+        return List.of(
+                executable(),
+                "-Xmx" + heap,
+                "-XX:-UsePerfData",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.io.tmpdir=" + temporary);
+    }
 
     static String executable() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();

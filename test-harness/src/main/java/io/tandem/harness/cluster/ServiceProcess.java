@@ -5,6 +5,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -36,15 +37,9 @@ record ServiceProcess(
 
     @Override
     public List<String> command() {
-        return List.of(
-                Jvm.executable(),
-                "-Xmx" + heap,
-                "-XX:-UsePerfData",
-                "-XX:+ExitOnOutOfMemoryError",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djava.io.tmpdir=" + temporary,
-                "-jar",
-                jar.toString());
+        List<String> command = new ArrayList<>(Jvm.service(heap, temporary));
+        command.addAll(List.of("-jar", jar.toString()));
+        return command;
     }
 
     @Override

@@ -179,6 +179,11 @@ public final class TandemCluster implements AutoCloseable {
         child(part, index).kill();
     }
 
+    /// SIGTERM; returns when the process is gone. It comes back as after [#kill].
+    public void stop(Part part, int index) {
+        child(part, index).stop(Duration.ofSeconds(10));
+    }
+
     /// Starts a part that is dead, on the ports that it had, and waits until it takes work.
     public void restart(Part part, int index) {
         ChildProcess child = child(part, index);

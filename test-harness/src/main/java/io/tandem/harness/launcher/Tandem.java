@@ -1,5 +1,6 @@
 package io.tandem.harness.launcher;
 
+import io.tandem.harness.bench.Bench;
 import io.tandem.harness.cluster.CannotRun;
 import io.tandem.harness.demo.Demo;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import picocli.CommandLine.IVersionProvider;
         versionProvider = Tandem.Version.class,
         description =
                 "Schemas that grow with a mobile app, and partner collections that carry out their breaking changes.",
-        subcommands = {Demo.class, Up.class, Load.class, Events.class})
+        subcommands = {Demo.class, Up.class, Load.class, Events.class, Bench.class})
 public final class Tandem {
     private Tandem() {}
 
