@@ -20,6 +20,9 @@ public interface SchemaSettings {
     /// How long event ids are remembered.
     WindowSettings window();
 
+    /// How much is counted of each object type.
+    ObservationSettings observations();
+
     /// How refusals are worded.
     RefusalSettings refusal();
 
@@ -61,6 +64,17 @@ public interface SchemaSettings {
         /// So many event ids are remembered for each partition.
         @WithDefault("200000")
         int ids();
+    }
+
+    /// Counting, for each object type and partition.
+    interface ObservationSettings {
+        /// So many properties are counted by name, nested ones included; 20,000 at most.
+        @WithDefault("2000")
+        int properties();
+
+        /// So many versions of clients with their models are counted one by one; 5,000 at most.
+        @WithDefault("1000")
+        int writers();
     }
 
     /// Wording.

@@ -56,6 +56,11 @@ public class TandemDatabase {
         return collection("rejections");
     }
 
+    /// One row per object type and stream: what was seen of it, and who wrote it.
+    public MongoCollection<BsonDocument> observations() {
+        return collection("observations");
+    }
+
     /// Whether MongoDB answers.
     public void ping() {
         database.runCommand(BsonDocument.parse("{ping: 1}"));
@@ -72,6 +77,7 @@ public class TandemDatabase {
         rejections().createIndex(Indexes.compoundIndex(Indexes.ascending("app"), Indexes.descending("_id")));
         rejections().createIndex(Indexes.ascending("rejectedAt"), unpublished);
         rejections().createIndex(Indexes.ascending("stream", "offset"));
+        observations().createIndex(Indexes.ascending("app", "type"));
         fingerprints().createIndex(Indexes.compoundIndex(Indexes.ascending("stream"), Indexes.descending("from")));
         fingerprints()
                 .createIndex(

@@ -7,6 +7,7 @@ import io.tandem.schema.applying.BatchTransaction.PositionMoved;
 import io.tandem.schema.deduplication.EventWindow;
 import io.tandem.schema.deduplication.Fingerprint;
 import io.tandem.schema.deduplication.Fingerprints;
+import io.tandem.schema.observation.StreamObservations;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ final class AssignedPartition {
     private final SchemaSettings.BatchSettings limits;
     private final BatchApplication.Progress listener;
     private final ClientSession session;
+    private final StreamObservations observed;
     private long next;
     private EventWindow window;
 
@@ -35,12 +37,14 @@ final class AssignedPartition {
             Readers readers,
             Positions positions,
             Fingerprints fingerprints,
+            StreamObservations observed,
             SchemaSettings.BatchSettings limits,
             BatchApplication.Progress listener) {
         this.stream = stream;
         this.application = application;
         this.positions = positions;
         this.fingerprints = fingerprints;
+        this.observed = observed;
         this.limits = limits;
         this.listener = listener;
         this.session = readers.takeOver(stream.id());
@@ -70,7 +74,7 @@ final class AssignedPartition {
             List<ReceivedEvent> batch = batch(records, at);
             try {
                 Move move = new Move(stream.id(), next, batch.getLast().offset() + 1);
-                application.apply(move, batch, new BatchApplication.Place(session, window, this::done));
+                application.apply(move, batch, new BatchApplication.Place(session, window, observed, this::done));
                 at += batch.size();
             } catch (PositionMoved moved) {
                 LOG.infof("%s; reading it again", moved.getMessage());

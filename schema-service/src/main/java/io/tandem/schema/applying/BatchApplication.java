@@ -13,6 +13,7 @@ import io.tandem.schema.collection.NewVersion;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.deduplication.EventWindow;
 import io.tandem.schema.model.Models;
+import io.tandem.schema.observation.StreamObservations;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,8 +49,9 @@ class BatchApplication {
     ///
     /// @param session  the stream's session
     /// @param window   the ids that the stream has applied lately
+    /// @param observed the counts of the stream
     /// @param progress who is told
-    record Place(ClientSession session, EventWindow window, Progress progress) {}
+    record Place(ClientSession session, EventWindow window, StreamObservations observed, Progress progress) {}
 
     /// What was written so far, told batch by batch.
     interface Progress {
@@ -69,6 +71,9 @@ class BatchApplication {
                 return;
             } catch (PositionMoved moved) {
                 throw moved;
+            } catch (StreamObservations.RowMoved moved) {
+                LOG.warnf("%s; reading them again", moved.getMessage());
+                backoff.pause();
             } catch (RuntimeException failure) {
                 MongoFailure kind = MongoFailure.of(failure);
                 if (kind == MongoFailure.EVENT) {
@@ -95,12 +100,12 @@ class BatchApplication {
         LOG.warnf(failure, "The event at offset %d of %s is refused", event.offset(), move.stream());
         List<Step> refused =
                 List.of(new Step.Refuse(event, MongoFailure.code(failure), List.of(MongoFailure.reason(failure))));
-        place.progress().done(move, transaction.write(place.session(), move, refused, Map.of()));
+        place.progress().done(move, transaction.write(place, move, refused, Map.of()));
     }
 
     private List<Step> write(Move move, List<ReceivedEvent> events, Place place) {
         BatchPlan plan = decided(place.session(), events, place.window());
-        return transaction.write(place.session(), move, plan.steps(), plan.schemas());
+        return transaction.write(place, move, plan.steps(), plan.schemas());
     }
 
     /// What becomes of these events; the schemas have grown for it when this returns.

@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.bson.BsonDocument;
 
-/// Writes a batch in one short transaction: its documents, the hashes of its ids, what is refused, the next offset.
+/// Writes a batch in one short transaction: its documents, what was seen in them, the hashes of its ids, what is
+/// refused, the next offset.
 /// Everything or nothing, and only where the position is what this batch continues.
 @ApplicationScoped
 class BatchTransaction {
@@ -44,31 +45,49 @@ class BatchTransaction {
 
     /// Writes once.
     ///
-    /// @param session the stream's session
+    /// @param place   where the batch is applied
     /// @param schemas the schemas after the batch
     /// @return the steps as they were done: a change of an object that is not there has become a refusal
     /// @throws PositionMoved    when nothing was written because somebody else was faster
     /// @throws RuntimeException of the driver's; nothing was written, unless the answer to the commit was lost,
     /// which the
     ///                          position shows when the batch is written again
-    List<Step> write(ClientSession session, Move move, List<Step> steps, Map<TypeKey, CollectionSchema> schemas) {
+    List<Step> write(
+            BatchApplication.Place place, Move move, List<Step> steps, Map<TypeKey, CollectionSchema> schemas) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        return Transaction.in(session, () -> {
-            // First, so that a process that was replaced conflicts before it has written anything large.
-            if (!positions.move(session, move.stream(), move.from(), move.next())) {
-                throw new PositionMoved(move);
-            }
-            List<Step> done = writes.store(session, steps, schemas);
-            List<Fingerprint> added = fingerprints(done);
-            if (!added.isEmpty()) {
-                fingerprints.add(session, move.stream(), move.from(), now, added);
-            }
-            List<BsonDocument> refused = refusals(move.stream(), done, now);
-            if (!refused.isEmpty()) {
-                tandem.rejections().insertMany(session, refused);
-            }
+        boolean written = false;
+        try {
+            List<Step> done = Transaction.in(place.session(), () -> written(place, move, steps, schemas, now));
+            written = true;
             return done;
-        });
+        } finally {
+            if (!written) {
+                place.observed().forget();
+            }
+        }
+    }
+
+    private List<Step> written(
+            BatchApplication.Place place,
+            Move move,
+            List<Step> steps,
+            Map<TypeKey, CollectionSchema> schemas,
+            Instant now) {
+        ClientSession session = place.session();
+        // First, so that a process that was replaced conflicts before it has written anything large.
+        if (!positions.move(session, move.stream(), move.from(), move.next())) {
+            throw new PositionMoved(move);
+        }
+        List<Step> done = writes.store(session, steps, schemas, place.observed());
+        List<Fingerprint> added = fingerprints(done);
+        if (!added.isEmpty()) {
+            fingerprints.add(session, move.stream(), move.from(), now, added);
+        }
+        List<BsonDocument> refused = refusals(move.stream(), done, now);
+        if (!refused.isEmpty()) {
+            tandem.rejections().insertMany(session, refused);
+        }
+        return done;
     }
 
     /// The fingerprints that count from now on: those of events that had their first effect.

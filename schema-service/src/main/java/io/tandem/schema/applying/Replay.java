@@ -10,6 +10,7 @@ import io.tandem.schema.SchemaSettings;
 import io.tandem.schema.TandemDatabase;
 import io.tandem.schema.deduplication.EventWindow;
 import io.tandem.schema.deduplication.Fingerprints;
+import io.tandem.schema.observation.Observations;
 import io.tandem.schema.rejection.RejectedEvent;
 import io.tandem.schema.rejection.RejectionCode;
 import io.tandem.schema.rejection.Replayed;
@@ -56,6 +57,7 @@ class Replay {
     private final BatchApplication application;
     private final StepWrites writes;
     private final Fingerprints fingerprints;
+    private final Observations observations;
     private final SchemaSettings settings;
 
     Replay(
@@ -64,12 +66,14 @@ class Replay {
             BatchApplication application,
             StepWrites writes,
             Fingerprints fingerprints,
+            Observations observations,
             SchemaSettings settings) {
         this.client = client;
         this.tandem = tandem;
         this.application = application;
         this.writes = writes;
         this.fingerprints = fingerprints;
+        this.observations = observations;
         this.settings = settings;
     }
 
@@ -136,7 +140,9 @@ class Replay {
         if (row == null || row.containsKey("replayed")) {
             return row == null ? Outcome.GONE : new Outcome.Applied(Replayed.of(row));
         }
-        Step done = writes.store(session, plan.steps(), plan.schemas()).getFirst();
+        // Replicas that replay at the same time share these counts: one of them has to begin again.
+        Step done = writes.store(session, plan.steps(), plan.schemas(), observations.of("replays"))
+                .getFirst();
         if (done instanceof Step.Refuse refuse) {
             return new Outcome.Refused(refuse.code(), refuse.reasons());
         }

@@ -10,6 +10,7 @@ import com.mongodb.client.model.Projections;
 import io.tandem.schema.collection.CollectionSchema;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.objects.ObjectWrites;
+import io.tandem.schema.observation.StreamObservations;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,8 +33,13 @@ class StepWrites {
     /// Writes what is to be stored.
     ///
     /// @param schemas the schemas of every type that is written
+    /// @param observed counts what is written; it has to forget where the transaction fails
     /// @return the steps as they were done: a change of an object that is not there has become a refusal
-    List<Step> store(ClientSession session, List<Step> steps, Map<TypeKey, CollectionSchema> schemas) {
+    List<Step> store(
+            ClientSession session,
+            List<Step> steps,
+            Map<TypeKey, CollectionSchema> schemas,
+            StreamObservations observed) {
         Map<TypeKey, ObjectWrites> writes = new LinkedHashMap<>();
         keys(steps).forEach((type, keys) -> {
             CollectionSchema schema = known(schemas, type);
@@ -59,7 +65,21 @@ class StepWrites {
                 collection(collection.namespace()).bulkWrite(session, collection.writes());
             }
         }
+        observed.count(session, stored(done, schemas));
         return done;
+    }
+
+    private static Map<TypeKey, List<StreamObservations.Stored>> stored(
+            List<Step> done, Map<TypeKey, CollectionSchema> schemas) {
+        Map<TypeKey, List<StreamObservations.Stored>> stored = new LinkedHashMap<>();
+        for (Step step : done) {
+            if (step instanceof Step.Store store) {
+                stored.computeIfAbsent(store.type(), type -> new ArrayList<>())
+                        .add(new StreamObservations.Stored(
+                                store.event(), known(schemas, store.type()).schema()));
+            }
+        }
+        return stored;
     }
 
     private static Step add(

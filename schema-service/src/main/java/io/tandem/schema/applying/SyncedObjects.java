@@ -12,6 +12,7 @@ import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordBatchMetadata
 import io.tandem.schema.Backoff;
 import io.tandem.schema.SchemaSettings;
 import io.tandem.schema.deduplication.Fingerprints;
+import io.tandem.schema.observation.Observations;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -56,6 +57,7 @@ public class SyncedObjects implements KafkaConsumerRebalanceListener {
     private final Readers readers;
     private final Positions positions;
     private final Fingerprints fingerprints;
+    private final Observations observations;
     private final SchemaSettings settings;
     private final EventOutcomes outcomes;
     private final Timer timer;
@@ -79,6 +81,7 @@ public class SyncedObjects implements KafkaConsumerRebalanceListener {
             Readers readers,
             Positions positions,
             Fingerprints fingerprints,
+            Observations observations,
             SchemaSettings settings,
             EventOutcomes outcomes,
             MeterRegistry metrics) {
@@ -88,6 +91,7 @@ public class SyncedObjects implements KafkaConsumerRebalanceListener {
         this.readers = readers;
         this.positions = positions;
         this.fingerprints = fingerprints;
+        this.observations = observations;
         this.settings = settings;
         this.outcomes = outcomes;
         this.timer = Timer.builder("tandem_schema_batch")
@@ -194,8 +198,16 @@ public class SyncedObjects implements KafkaConsumerRebalanceListener {
     }
 
     private AssignedPartition load(int partition) {
+        KafkaTopic.Stream stream = topic.stream(partition);
         return new AssignedPartition(
-                topic.stream(partition), application, readers, positions, fingerprints, settings.batch(), outcomes);
+                stream,
+                application,
+                readers,
+                positions,
+                fingerprints,
+                observations.of(stream.id()),
+                settings.batch(),
+                outcomes);
     }
 
     /// MongoDB and Kafka come back; the position is kept until then.

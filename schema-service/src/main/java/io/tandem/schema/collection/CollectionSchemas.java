@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tandem.schema.Commit;
 import io.tandem.schema.TandemDatabase;
+import io.tandem.schema.http.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -73,6 +74,15 @@ public class CollectionSchemas {
     /// The schema of this type.
     public Optional<CollectionSchema> find(TypeKey key) {
         return Optional.ofNullable(current(List.of(key)).get(key));
+    }
+
+    /// The schema of this type.
+    ///
+    /// @throws Problem 404 when there is none
+    public CollectionSchema known(TypeKey key) {
+        return find(key)
+                .orElseThrow(() -> Problem.notFound("no object type '" + key.type() + "' in app '" + key.app()
+                        + "'; GET /v1/apps/" + key.app() + "/schemas lists those that there are"));
     }
 
     /// All schemas of an app, by type.

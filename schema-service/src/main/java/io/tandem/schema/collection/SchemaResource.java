@@ -4,7 +4,6 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tandem.contract.SchemaChanged;
 import io.tandem.schema.app.Apps;
 import io.tandem.schema.collection.AppServicesSchema.Target;
-import io.tandem.schema.http.Problem;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -60,9 +59,7 @@ public class SchemaResource {
 
     private CollectionSchema known(String app, String type) {
         apps.known(app);
-        return schemas.find(new TypeKey(app, type))
-                .orElseThrow(() -> Problem.notFound("no object type '" + type + "' in app '" + app + "'; GET /v1/apps/"
-                        + app + "/schemas lists those that there are"));
+        return schemas.known(new TypeKey(app, type));
     }
 
     private static Map<String, Target> targets(List<CollectionSchema> all) {

@@ -6,9 +6,8 @@ import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.gte;
 import static com.mongodb.client.model.Filters.or;
 
+import io.tandem.schema.http.Parameters;
 import io.tandem.schema.http.Problem;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
@@ -28,13 +27,7 @@ public final class RejectionFilter {
 
     /// None from before this instant.
     RejectionFilter since(@Nullable String instant) {
-        if (instant != null && !instant.isEmpty()) {
-            try {
-                conditions.add(gte("rejectedAt", Date.from(Instant.parse(instant))));
-            } catch (DateTimeException malformed) {
-                throw Problem.badRequest("since", "an instant is needed, such as 2026-11-21T12:00:00Z");
-            }
-        }
+        Parameters.instant("since", instant).ifPresent(from -> conditions.add(gte("rejectedAt", Date.from(from))));
         return this;
     }
 
