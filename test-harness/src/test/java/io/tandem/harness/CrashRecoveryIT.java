@@ -51,6 +51,11 @@ class CrashRecoveryIT {
                     .untilAsserted(() -> assertThat(app.collection("Reading").countDocuments())
                             .isEqualTo(BATCHES * PER_BATCH));
             assertThat(effects(changes, BATCHES * PER_BATCH)).isEqualTo(Map.of("insert", BATCHES * PER_BATCH));
+            assertThat(app.get(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name() + "/schemas/Reading/observations")
+                            .json()
+                            .findValuesAsText("seen"))
+                    .as("each event is counted once")
+                    .containsExactly(String.valueOf(BATCHES * PER_BATCH), String.valueOf(BATCHES * PER_BATCH));
         }
     }
 
