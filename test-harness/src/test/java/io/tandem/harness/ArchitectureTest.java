@@ -70,6 +70,7 @@ class ArchitectureTest {
                         "io.tandem.ingest.line..",
                         "io.tandem.schema.evolution..",
                         "io.tandem.schema.inference..",
+                        "io.tandem.schema.notation..",
                         "io.tandem.partner.merge..",
                         "io.tandem.partner.transform..")
                 .should()

@@ -3,7 +3,9 @@ package io.tandem.schema.collection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tandem.contract.SchemaChanged;
 import io.tandem.schema.app.Apps;
-import io.tandem.schema.collection.AppServicesSchema.Target;
+import io.tandem.schema.notation.AppServicesSchema;
+import io.tandem.schema.notation.LinkTargets;
+import io.tandem.schema.notation.LinkTargets.LinkTarget;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -11,7 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.bson.BsonDocument;
 
 /// `/v1/apps/{app}/schemas`, reading.
@@ -32,7 +34,7 @@ public class SchemaResource {
     public Map<String, Object> all(String app) {
         apps.known(app);
         List<CollectionSchema> all = schemas.all(app);
-        Map<String, Target> targets = targets(all);
+        LinkTargets targets = targets(all);
         return Map.of(
                 "schemas", all.stream().map(schema -> json(schema, targets)).toList());
     }
@@ -62,18 +64,27 @@ public class SchemaResource {
         return schemas.known(new TypeKey(app, type));
     }
 
-    private static Map<String, Target> targets(List<CollectionSchema> all) {
-        return all.stream().collect(Collectors.toMap(schema -> schema.schema().title(), AppServicesSchema::target));
+    /// What links between an app's types lead to.
+    public static LinkTargets targets(List<CollectionSchema> all) {
+        return LinkTargets.of(
+                all.stream().flatMap(schema -> target(schema).stream()).toList());
     }
 
-    static Map<String, Object> json(CollectionSchema schema, Map<String, Target> targets) {
+    private static Optional<LinkTarget> target(CollectionSchema schema) {
+        return Optional.ofNullable(schema.schema().type(schema.schema().title()))
+                .map(type -> LinkTarget.of(type.objectType(), schema.database(), schema.collection()));
+    }
+
+    static Map<String, Object> json(CollectionSchema schema, LinkTargets targets) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("type", schema.schema().title());
         json.put("version", schema.schema().version());
         json.put("database", schema.database());
         json.put("collection", schema.collection());
-        json.put("schema", AppServicesSchema.schema(schema.schema(), targets));
-        json.put("relationships", AppServicesSchema.relationships(schema.schema(), targets));
+        AppServicesSchema written = AppServicesSchema.of(
+                schema.schema().title(), schema.schema().objectTypes(), targets, schema.database());
+        json.put("schema", written.schema());
+        json.put("relationships", written.relationships());
         return json;
     }
 

@@ -1,4 +1,4 @@
-package io.tandem.schema.collection;
+package io.tandem.schema.notation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,12 +6,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.contract.schema.ObjectType;
 import io.tandem.contract.schema.PropertyType.Scalar;
-import io.tandem.schema.collection.AppServicesSchema.Target;
 import io.tandem.schema.evolution.Authority;
 import io.tandem.schema.evolution.EvolutionDecision.Apply;
 import io.tandem.schema.evolution.ModelEvolution;
 import io.tandem.schema.evolution.TypeSchema;
 import io.tandem.schema.model.RealmNotation;
+import io.tandem.schema.notation.LinkTargets.LinkTarget;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,9 +28,11 @@ class AppServicesSchemaTest {
                  {'name':'Place','embedded':true,'properties':{'lat':'double','zone':'Zone[]'}},
                  {'name':'Zone','embedded':true,'properties':{'keeper':'Person'}},
                  {'name':'Person','primaryKey':'_id','properties':{'_id':'string'}}]""");
-        Map<String, Target> targets = Map.of("Person", new Target("myapp", "Person", Scalar.STRING));
+        LinkTargets targets = LinkTargets.of(List.of(new LinkTarget("Person", "myapp", "Person", Scalar.STRING)));
 
-        assertThat(JSON.writeValueAsString(AppServicesSchema.schema(schema, targets)))
+        AppServicesSchema written = AppServicesSchema.of("Task", schema.objectTypes(), targets, "myapp");
+
+        assertThat(JSON.writeValueAsString(written.schema()))
                 .isEqualTo(("{'title':'Task','type':'object','required':['_id','title'],'properties':{"
                                 + "'_id':{'bsonType':'objectId'},'title':{'bsonType':'string'},"
                                 + "'due':{'bsonType':'date'},"
@@ -45,7 +47,7 @@ class AppServicesSchemaTest {
                                 + "'watchers':{'bsonType':'array','items':{'bsonType':'string'}},"
                                 + "'any':{'bsonType':'mixed'}}}")
                         .replace('\'', '"'));
-        assertThat(JSON.writeValueAsString(AppServicesSchema.relationships(schema, targets)))
+        assertThat(JSON.writeValueAsString(written.relationships()))
                 .isEqualTo(("{'place.zone.[].keeper':{'ref':'#/relationship/mongodb-atlas/myapp/Person',"
                                 + "'foreign_key':'_id','is_list':false},"
                                 + "'owner':{'ref':'#/relationship/mongodb-atlas/myapp/Person',"
@@ -53,20 +55,6 @@ class AppServicesSchemaTest {
                                 + "'watchers':{'ref':'#/relationship/mongodb-atlas/myapp/Person',"
                                 + "'foreign_key':'_id','is_list':true}}")
                         .replace('\'', '"'));
-    }
-
-    @Test
-    void a_stored_schema_is_read_as_it_was_written() {
-        TypeSchema schema = schema("""
-                [{'name':'Task','primaryKey':'_id','properties':{'_id':'uuid','a.b':'string?[]','$x':'int<>','':'Place{}',
-                  'd':{'type':'decimal128','indexed':true}}},
-                 {'name':'Place','embedded':true,'properties':{'lat':'float'}}]""");
-        CollectionSchema stored = new CollectionSchema("app", "db", "Task", schema);
-
-        CollectionSchema read = SchemaRows.schema(SchemaRows.row(stored));
-
-        assertThat(read).isEqualTo(stored);
-        assertThat(read.schema().objectTypes()).isEqualTo(schema.objectTypes());
     }
 
     private static TypeSchema schema(String json) {

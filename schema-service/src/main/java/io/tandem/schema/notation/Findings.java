@@ -1,0 +1,23 @@
+package io.tandem.schema.notation;
+
+import io.tandem.schema.notation.Finding.Code;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What has been found so far, in the order in which it was found.
+final class Findings {
+    private final List<Finding> found = new ArrayList<>();
+
+    void add(String at, Code code, String message) {
+        found.add(new Finding(at, code, message));
+    }
+
+    List<Finding> all() {
+        return List.copyOf(found);
+    }
+
+    /// The pointer to a member of what this pointer leads to.
+    static String inside(String at, String name) {
+        return at + "/" + name.replace("~", "~0").replace("/", "~1");
+    }
+}
