@@ -3,6 +3,7 @@ package io.tandem.partner;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
+import java.time.Duration;
 
 /// The settings of partner-sync, prefix `tandem`.
 @ConfigMapping(prefix = "tandem")
@@ -47,5 +48,9 @@ public interface PartnerConfiguration {
         /// How long a replica may be silent before its migrations move, in milliseconds.
         @WithDefault("6000")
         int sessionTimeout();
+
+        /// How long a decided conflict is listed.
+        @WithDefault("7d")
+        Duration conflictsKept();
     }
 }

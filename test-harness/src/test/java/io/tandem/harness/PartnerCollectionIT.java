@@ -263,6 +263,8 @@ class PartnerCollectionIT {
         start(app, TASK_V2);
 
         // Then
+        await().atMost(Duration.ofMinutes(3))
+                .until(() -> status(app).path("copy").path("done").asBoolean());
         awaitState(app, "live");
         assertThat(app.collection("TaskV2").countDocuments()).isEqualTo(30);
         assertThat(status(app).path("lastTrouble").isMissingNode()).isTrue();

@@ -7,13 +7,13 @@ import io.tandem.partner.capture.Namespaces;
 import io.tandem.partner.crossing.Evaluation.Result;
 import io.tandem.partner.crossing.Transactions.Outcome;
 import io.tandem.partner.crossing.Transactions.Step;
+import io.tandem.partner.merge.Conflict;
 import io.tandem.partner.merge.Decision;
+import io.tandem.partner.merge.Fingerprints;
 import io.tandem.partner.merge.Merge;
-import io.tandem.partner.merge.Patch;
+import io.tandem.partner.merge.Pair;
 import io.tandem.partner.merge.Touches;
-import io.tandem.partner.transform.PropertyGroups;
 import io.tandem.partner.transform.Side;
-import io.tandem.partner.transform.Transform;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,33 +23,40 @@ import java.util.Objects;
 import org.bson.BsonDocument;
 import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
-import org.jspecify.annotations.Nullable;
 
 /// Brings touched identities to what the rule says: reads both sides at one cluster time, lets the rule decide, and
 /// writes what is left to write in short transactions.
 public final class Crossing {
     private final Snapshots snapshots;
     private final Evaluation evaluation;
-    private final Transform.Both transforms;
+    private final Rules rules;
     private final Merge merge;
+    private final Fingerprints fingerprints;
+    private final Steps steps;
+    private final Conflicts conflicts;
     private final Transactions transactions;
     private final Namespaces namespaces;
 
+    /// @param tandem Tandem's own database, where conflicts are noted
     public Crossing(
             MongoClient client,
             MongoDatabase database,
+            MongoDatabase tandem,
             Namespaces namespaces,
-            Transform.Both transforms,
-            PropertyGroups groups,
+            Rules rules,
+            Conflicts conflicts,
             Ledger ledger,
             Lanes lanes,
             long epoch) {
         this.snapshots = new Snapshots(client, database);
         this.evaluation = new Evaluation(database);
-        this.transforms = transforms;
-        this.merge = new Merge(groups);
+        this.rules = rules;
+        this.merge = new Merge(rules.groups(), rules.policies());
+        this.fingerprints = new Fingerprints(rules.groups());
+        this.conflicts = conflicts;
+        this.steps = new Steps(merge, fingerprints, conflicts);
         this.namespaces = namespaces;
-        this.transactions = new Transactions(database, namespaces, ledger, lanes, epoch);
+        this.transactions = new Transactions(database, namespaces, ledger, lanes, Conflicts.collection(tandem), epoch);
     }
 
     /// What came of settling.
@@ -59,36 +66,14 @@ public final class Crossing {
     /// @param setAside  identities that cannot cross, with the reason
     /// @param toInitial documents written on the initial side
     /// @param toPartner documents written on the partner side
-    /// @param conflicts groups that both sides had touched with different outcomes
+    /// @param conflicts what was in conflict and is decided, or held for a person from now on
     public record Settled(
             List<Identity> waiting,
             BsonTimestamp lastCommit,
             Map<Identity, String> setAside,
             int toInitial,
             int toPartner,
-            int conflicts) {}
-
-    /// One identity on its way through a settlement.
-    private static final class Case {
-        final Identity identity;
-        final Touches touches;
-
-        @Nullable
-        BsonDocument initial;
-
-        @Nullable
-        BsonDocument forwarded;
-
-        @Nullable
-        BsonDocument partner;
-
-        Decision decision = new Decision.Nothing();
-
-        Case(Identity identity, Touches touches) {
-            this.identity = identity;
-            this.touches = touches;
-        }
-    }
+            List<Conflict> conflicts) {}
 
     /// Settles these identities as they stood at `time`, on behalf of one worker.
     ///
@@ -98,25 +83,55 @@ public final class Crossing {
         Map<Identity, String> failed = new LinkedHashMap<>();
         List<Case> cases = read(touched, time);
         forward(cases, failed);
-        boolean needRows = cases.stream().anyMatch(c -> c.touches.mayBeFirstContact());
-        Map<String, BsonDocument> rows = needRows
-                ? snapshots.at(
-                        time,
-                        namespaces.ledger(),
-                        cases.stream().map(c -> Ledger.id(c.identity)).toList())
-                : Map.of();
-        int conflicts = 0;
+        viewFromInitial(cases);
+        decide(cases, time);
+        Map<Identity, BsonDocument> reversed = reverse(cases, failed);
+        Map<Identity, Case> byIdentity = new HashMap<>();
+        List<Step> all = new ArrayList<>();
         for (Case c : cases) {
-            boolean known =
-                    !c.touches.mayBeFirstContact() || rows.containsKey(ObjectKey.canonical(Ledger.id(c.identity)));
-            c.decision = merge.decide(c.touches, new Merge.Pair(c.initial, c.forwarded, c.partner, known));
-            conflicts += c.decision instanceof Decision.Change change ? change.conflicts() : 0;
+            Step step = failed.containsKey(c.identity) ? null : steps.of(c, reversed.get(c.identity));
+            if (step != null) {
+                all.add(step);
+                byIdentity.put(c.identity, c);
+            }
         }
-        List<Step> steps = steps(cases, failed);
-        Outcome outcome = transactions.apply(worker, time, steps);
+        Outcome outcome = transactions.apply(worker, time, all);
         outcome.failures.forEach(failure -> failed.put(failure.identity(), failure.reason()));
-        return new Settled(
-                outcome.waiting, outcome.lastCommit, failed, outcome.toInitial, outcome.toPartner, conflicts);
+        List<Conflict> noted = new ArrayList<>();
+        for (Identity identity : outcome.committed) {
+            Case c = Objects.requireNonNull(byIdentity.get(identity));
+            noted.addAll(conflicts.committed(identity, c.verdict.conflicts(), c.verdict.released()));
+        }
+        return new Settled(outcome.waiting, outcome.lastCommit, failed, outcome.toInitial, outcome.toPartner, noted);
+    }
+
+    private void decide(List<Case> cases, BsonTimestamp time) {
+        boolean memory = rules.policies().needMemory();
+        List<BsonDocument> ids = cases.stream()
+                .filter(c -> c.needsRow(memory))
+                .map(c -> Ledger.id(c.identity))
+                .toList();
+        Map<String, BsonDocument> rows = snapshots.at(time, namespaces.ledger(), ids);
+        for (Case c : cases) {
+            boolean looked = c.needsRow(memory);
+            BsonDocument row = looked ? rows.get(ObjectKey.canonical(Ledger.id(c.identity))) : null;
+            Touches touches = c.touches;
+            if (row != null && memory) {
+                touches = touches.since(row.getTimestamp("h"));
+            }
+            if (row != null && touches.isCopied()) {
+                touches = Ledger.touchWhatChanged(fingerprints, row, c, touches);
+            }
+            c.verdict = merge.decide(
+                    touches,
+                    new Pair(
+                            c.initial,
+                            c.forwarded,
+                            c.partner,
+                            c.reversed,
+                            !looked || row != null,
+                            conflicts.held(c.identity)));
+        }
     }
 
     private List<Case> read(Map<Identity, Touches> touched, BsonTimestamp time) {
@@ -140,7 +155,7 @@ public final class Crossing {
     private void forward(List<Case> cases, Map<Identity, String> failed) {
         List<Case> there = cases.stream().filter(c -> c.initial != null).toList();
         List<Result> results = evaluation.apply(
-                transforms.forward().stages(),
+                rules.transforms().forward().stages(),
                 there.stream().map(c -> Objects.requireNonNull(c.initial)).toList());
         for (int i = 0; i < there.size(); i++) {
             switch (results.get(i)) {
@@ -152,47 +167,20 @@ public final class Crossing {
         cases.removeIf(c -> failed.containsKey(c.identity));
     }
 
-    private List<Step> steps(List<Case> cases, Map<Identity, String> failed) {
-        Map<Identity, BsonDocument> reversed = reverse(cases, failed);
-        List<Step> steps = new ArrayList<>();
-        for (Case c : cases) {
-            BsonDocument back = reversed.get(c.identity);
-            if (failed.containsKey(c.identity)) {
-                continue;
+    /// Where the initial side was written whole, it says something new only where the partner looks different from
+    // there.
+    private void viewFromInitial(List<Case> cases) {
+        List<Case> whole = cases.stream()
+                .filter(c -> c.initial != null && c.partner != null && c.touches.touchesAll(Side.INITIAL))
+                .toList();
+        List<Result> results = evaluation.apply(
+                rules.transforms().reverse().stages(),
+                whole.stream().map(c -> Objects.requireNonNull(c.partner)).toList());
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i) instanceof Result.Transformed(BsonDocument document)) {
+                whole.get(i).reversed = document;
             }
-            List<Write> writes = new ArrayList<>();
-            switch (c.decision) {
-                case Decision.Nothing nothing -> {
-                    // A first contact of equals is still written down.
-                    if (c.initial == null || c.partner == null || !c.touches.mayBeFirstContact()) {
-                        continue;
-                    }
-                }
-                case Decision.Create(Side side) -> {
-                    BsonDocument wanted = side == Side.PARTNER ? c.forwarded : back;
-                    make(side, side == Side.PARTNER ? c.partner : c.initial, wanted, writes);
-                }
-                case Decision.Delete(Side side) -> {
-                    BsonDocument seen = side == Side.INITIAL ? c.initial : c.partner;
-                    writes.add(new Write.Remove(side, Objects.requireNonNull(seen)));
-                }
-                case Decision.DeleteBoth both -> {
-                    writes.add(new Write.Remove(Side.INITIAL, Objects.requireNonNull(c.initial)));
-                    writes.add(new Write.Remove(Side.PARTNER, Objects.requireNonNull(c.partner)));
-                }
-                case Decision.Change change -> {
-                    update(Side.PARTNER, c.partner, change.toPartner(), writes);
-                    if (back != null && c.initial != null) {
-                        update(Side.INITIAL, c.initial, merge.initialPatch(change, c.initial, back), writes);
-                    }
-                    if (writes.isEmpty()) {
-                        continue;
-                    }
-                }
-            }
-            steps.add(new Step(c.identity, writes, gone(c.decision)));
         }
-        return steps;
     }
 
     private Map<Identity, BsonDocument> reverse(List<Case> cases, Map<Identity, String> failed) {
@@ -200,7 +188,7 @@ public final class Crossing {
         List<BsonDocument> documents = new ArrayList<>();
         for (Case c : cases) {
             BsonDocument source =
-                    switch (c.decision) {
+                    switch (c.verdict.decision()) {
                         case Decision.Create(Side side) when side == Side.INITIAL -> c.partner;
                         case Decision.Change change when !change.toInitial().isEmpty() -> change.mergedPartner();
                         case Decision.Create ignored -> null;
@@ -214,7 +202,7 @@ public final class Crossing {
                 documents.add(source);
             }
         }
-        List<Result> results = evaluation.apply(transforms.reverse().stages(), documents);
+        List<Result> results = evaluation.apply(rules.transforms().reverse().stages(), documents);
         Map<Identity, BsonDocument> reversed = new HashMap<>();
         for (int i = 0; i < results.size(); i++) {
             switch (results.get(i)) {
@@ -224,27 +212,5 @@ public final class Crossing {
             }
         }
         return reversed;
-    }
-
-    private static void make(
-            Side side, @Nullable BsonDocument current, @Nullable BsonDocument wanted, List<Write> writes) {
-        BsonDocument document = Objects.requireNonNull(wanted, "the other side was transformed");
-        if (current == null) {
-            writes.add(new Write.Insert(side, document));
-            return;
-        }
-        List<String> all = new ArrayList<>(document.keySet());
-        all.addAll(current.keySet());
-        update(side, current, Patch.between(current, document, all), writes);
-    }
-
-    private static void update(Side side, @Nullable BsonDocument current, Patch patch, List<Write> writes) {
-        if (!patch.isEmpty()) {
-            writes.add(new Write.Update(side, Objects.requireNonNull(current), patch));
-        }
-    }
-
-    private static boolean gone(Decision decision) {
-        return decision instanceof Decision.Delete || decision instanceof Decision.DeleteBoth;
     }
 }

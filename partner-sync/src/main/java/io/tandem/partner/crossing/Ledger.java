@@ -10,8 +10,12 @@ import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import io.tandem.partner.crossing.Transactions.Step;
+import io.tandem.partner.merge.Fingerprints;
+import io.tandem.partner.merge.Touches;
+import io.tandem.partner.transform.Side;
 import java.util.List;
 import org.bson.BsonArray;
+import org.bson.BsonBinary;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -22,13 +26,12 @@ import org.bson.conversions.Bson;
 
 /// What a migration remembers of each pair of documents, in collection `tandem.ledger.<name>` of the app's database.
 ///
-/// Three kinds of rows: one per identity, `{_id: {k: <initial key>}, p: <partner key>, h: <time of the merge>, v: 1}`,
-/// and
-/// one fence per lane, `{_id: {w: <number>}, e: <epoch>, n: <count>}`; and the
-/// owner's sessions, `{_id: {s: true}, sessions: […]}`. Each transaction writes its lane's fence
-/// first: that marks the transaction as ours, and it fails when another replica has raised the epoch.
+/// Three kinds of rows. One per identity, `{_id: {k: <initial key>}, p: <partner key>, h: <time of the merge>, v: 2}`
+/// with `i` and `q`, the fingerprints of both sides (`v: 1` has none). One fence per lane, `{_id: {w: <number>},
+/// e: <epoch>, n: <count>}`. The owner's sessions, `{_id: {s: true}, sessions: […]}`. Each transaction writes its
+/// lane's fence first: that marks the transaction as ours, and it fails when another replica has raised the epoch.
 public final class Ledger {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private final String migration;
     private final String collection;
@@ -104,11 +107,14 @@ public final class Ledger {
         BsonArray deletes = new BsonArray();
         for (Step step : steps) {
             BsonDocument id = new BsonDocument("_id", id(step.identity()));
-            if (step.gone()) {
+            Row remembered = step.row();
+            if (remembered == null) {
                 deletes.add(new BsonDocument("q", id).append("limit", new BsonInt32(1)));
             } else {
                 BsonDocument row = new BsonDocument("p", step.identity().partnerKey())
                         .append("h", time)
+                        .append("i", remembered.initial())
+                        .append("q", remembered.partner())
                         .append("v", new BsonInt32(FORMAT));
                 updates.add(new BsonDocument("q", id)
                         .append("u", new BsonDocument("$set", row))
@@ -131,6 +137,20 @@ public final class Ledger {
                     new BsonDocument("delete", new BsonString(collection)).append("deletes", deletes),
                     BsonDocument.class);
         }
+    }
+
+    /// What the ledger remembers of a pair: the [fingerprints][Fingerprints] of both sides when they last met.
+    record Row(BsonBinary initial, BsonBinary partner) {}
+
+    /// Touches what has changed on either side since a pair last met, as its row remembers it.
+    static Touches touchWhatChanged(Fingerprints fingerprints, BsonDocument row, Case c, Touches known) {
+        Touches touches = new Touches();
+        touches.absorb(known);
+        if (row.containsKey("i") && row.containsKey("q")) {
+            fingerprints.touchWhatChanged(touches, Side.INITIAL, row.getBinary("i"), c.initial, c.partner);
+            fingerprints.touchWhatChanged(touches, Side.PARTNER, row.getBinary("q"), c.partner, c.initial);
+        }
+        return touches;
     }
 
     /// The `_id` of an identity's row.

@@ -26,6 +26,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonNull;
 import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
 
 /// Applies decided writes in short transactions of writes only, the ledger's first.
 ///
@@ -46,9 +47,17 @@ final class Transactions {
     private final Lanes lanes;
     private final MongoCollection<BsonDocument> initial;
     private final MongoCollection<BsonDocument> partner;
+    private final MongoCollection<BsonDocument> conflicts;
     private final long epoch;
 
-    Transactions(MongoDatabase database, Namespaces namespaces, Ledger ledger, Lanes lanes, long epoch) {
+    Transactions(
+            MongoDatabase database,
+            Namespaces namespaces,
+            Ledger ledger,
+            Lanes lanes,
+            MongoCollection<BsonDocument> conflicts,
+            long epoch) {
+        this.conflicts = conflicts;
         this.ledger = ledger;
         this.lanes = lanes;
         this.initial = database.getCollection(namespaces.initial(), BsonDocument.class);
@@ -58,8 +67,9 @@ final class Transactions {
 
     /// What is to happen to one identity.
     ///
-    /// @param gone whether both documents are gone after it, so that the ledger forgets them
-    record Step(Identity identity, List<Write> writes, boolean gone) {
+    /// @param row   what the ledger remembers of the documents after it; null when both are gone
+    /// @param notes what is noted of conflicts, in the same transaction
+    record Step(Identity identity, List<Write> writes, Ledger.@Nullable Row row, List<WriteModel<BsonDocument>> notes) {
         long bytes() {
             long bytes = 0;
             for (Write write : writes) {
@@ -80,6 +90,7 @@ final class Transactions {
 
         final List<Identity> waiting = new ArrayList<>();
         final List<Failure> failures = new ArrayList<>();
+        final List<Identity> committed = new ArrayList<>();
         int toInitial;
         int toPartner;
         BsonTimestamp lastCommit = Touches.NEVER;
@@ -151,6 +162,7 @@ final class Transactions {
             ledger.write(lane, epoch, time, steps);
             initialWrites = write(lane, Side.INITIAL, writes);
             partnerWrites = write(lane, Side.PARTNER, writes);
+            note(lane, steps);
             lane.session.commitTransaction();
         } catch (RuntimeException e) {
             if (lane.session.hasActiveTransaction()) {
@@ -163,6 +175,7 @@ final class Transactions {
         if (committed != null && committed.compareTo(outcome.lastCommit) > 0) {
             outcome.lastCommit = committed;
         }
+        steps.forEach(step -> outcome.committed.add(step.identity()));
         outcome.toInitial += initialWrites;
         outcome.toPartner += partnerWrites;
     }
@@ -183,6 +196,14 @@ final class Transactions {
                     + " found their document, although nothing has moved since they were decided");
         }
         return done;
+    }
+
+    private void note(Lanes.Lane lane, List<Step> steps) {
+        List<WriteModel<BsonDocument>> notes =
+                steps.stream().flatMap(step -> step.notes().stream()).toList();
+        if (!notes.isEmpty()) {
+            conflicts.bulkWrite(lane.session, notes, new BulkWriteOptions().ordered(true));
+        }
     }
 
     /// The steps whose documents are still as the merge saw them; the others wait.

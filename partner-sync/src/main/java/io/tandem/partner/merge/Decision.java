@@ -25,9 +25,7 @@ public sealed interface Decision {
     /// @param toPartner     what changes on the partner side
     /// @param mergedPartner the partner's document after that, from which the initial side is derived
     /// @param toInitial     the groups that cross to the initial side
-    /// @param conflicts     how many groups both sides had touched with different outcomes
-    record Change(Patch toPartner, BsonDocument mergedPartner, Set<Group> toInitial, int conflicts)
-            implements Decision {
+    record Change(Patch toPartner, BsonDocument mergedPartner, Set<Group> toInitial) implements Decision {
         public Change {
             toInitial = Set.copyOf(toInitial);
         }

@@ -8,67 +8,60 @@ import io.tandem.partner.merge.Decision.Nothing;
 import io.tandem.partner.transform.PropertyGroups;
 import io.tandem.partner.transform.PropertyGroups.Group;
 import io.tandem.partner.transform.Side;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonTimestamp;
-import org.jspecify.annotations.Nullable;
 
 /// The rule of `docs/reference/merge.md`: which side's value of each group is the outcome.
 ///
 /// Touches say what was written and when; the two documents are those of one snapshot, at the time of the last hint.
-/// Within a group the later user write wins; ties go to the initial side. Groups merge independently. A delete wins
-/// against earlier writes and loses against later ones.
+/// Within a group the later user write wins, ties go to the initial side, unless a policy says otherwise. Groups merge
+/// independently.
 public final class Merge {
     private final PropertyGroups groups;
+    private final Policies policies;
 
-    public Merge(PropertyGroups groups) {
+    public Merge(PropertyGroups groups, Policies policies) {
         this.groups = groups;
+        this.policies = policies;
     }
 
-    /// The documents of one identity in one snapshot.
-    ///
-    /// @param initial   the initial side's document
-    /// @param forwarded the same, seen through the forward transform; null exactly when `initial` is
-    /// @param partner   the partner side's document
-    /// @param known     whether the ledger knows the pair
-    public record Pair(
-            @Nullable BsonDocument initial,
-            @Nullable BsonDocument forwarded,
-            @Nullable BsonDocument partner,
-            boolean known) {}
-
     /// What is to be done about one identity.
-    public Decision decide(Touches touches, Pair pair) {
+    public Verdict decide(Touches touches, Pair pair) {
         BsonDocument forwarded = pair.forwarded();
         BsonDocument partner = pair.partner();
-        if (forwarded == null) {
-            return partner == null ? new Nothing() : oneSide(touches, Side.INITIAL);
+        if (forwarded == null && partner == null) {
+            return new Verdict(new Nothing(), List.of(), pair.held());
         }
-        if (partner == null) {
-            return oneSide(touches, Side.PARTNER);
+        if (forwarded == null || partner == null) {
+            return oneSide(touches, forwarded == null ? Side.INITIAL : Side.PARTNER, pair);
+        }
+        if (pair.held().contains(Conflict.DOCUMENT)) {
+            // What was deleted is there again: what differs now waits group by group.
+            return merge(touches, pair, everyGroup(touches, forwarded, partner), GroupMerge.Meeting.HELD);
         }
         if (!pair.known() && touches.mayBeFirstContact()) {
-            return merge(touches, forwarded, partner, everyGroup(touches, forwarded, partner), true);
+            return merge(touches, pair, everyGroup(touches, forwarded, partner), GroupMerge.Meeting.FIRST);
         }
         for (Side side : Side.values()) {
-            if (touches.lastDelete(side).compareTo(touches.lastWrite(side.other())) <= 0) {
-                continue; // not deleted, or the other side's later write wins
+            if (!deleteStands(touches, side)) {
+                continue;
             }
             if (touches.lastDelete(side).compareTo(touches.lastWrite(side)) > 0) {
                 // The last word was a delete; what is there now was made by us, before we knew of it.
-                return new DeleteBoth();
+                return new Verdict(new DeleteBoth(), List.of(), pair.held());
             }
             if (touches.touchesAll(side)) {
                 // Deleted and inserted again, a new life: nothing of the other side's old document stays.
-                return new Create(side.other());
+                return new Verdict(new Create(side.other()), List.of(), pair.held());
             }
         }
         Set<Group> candidates = touches.touchesAll(Side.INITIAL) || touches.touchesAll(Side.PARTNER)
                 ? everyGroup(touches, forwarded, partner)
                 : touches.namedGroups();
-        return merge(touches, forwarded, partner, candidates, false);
+        return merge(touches, pair, candidates, GroupMerge.Meeting.AGAIN);
     }
 
     /// The patch for the initial side, once the merged partner document has come back through the reverse transform.
@@ -85,72 +78,63 @@ public final class Merge {
         return Patch.between(initial, reversed, properties);
     }
 
-    private static Decision oneSide(Touches touches, Side missing) {
+    private Verdict oneSide(Touches touches, Side missing, Pair pair) {
+        Side there = missing.other();
+        Side taken = touches.taken(Conflict.DOCUMENT);
+        if (taken != null) {
+            return new Verdict(taken == missing ? new Delete(there) : new Create(missing), List.of(), pair.held());
+        }
+        if (pair.held().contains(Conflict.DOCUMENT)) {
+            return new Verdict(new Nothing(), List.of(), Set.of());
+        }
         BsonTimestamp deleted = touches.lastDelete(missing);
-        boolean deletedLast = deleted.compareTo(touches.lastWrite(missing.other())) > 0;
-        return deletedLast ? new Delete(missing.other()) : new Create(missing);
+        BsonTimestamp written = touches.lastWrite(there);
+        if (deleted.equals(Touches.NEVER)) {
+            return new Verdict(new Create(missing), List.of(), pair.held());
+        }
+        if (written.equals(Touches.NEVER)) {
+            return new Verdict(new Delete(there), List.of(), pair.held());
+        }
+        Side winner =
+                switch (policies.standard()) {
+                    case LATEST -> deleted.compareTo(written) > 0 ? missing : there;
+                    case INITIAL_WINS -> Side.INITIAL;
+                    case PARTNER_WINS -> Side.PARTNER;
+                    case DELETE_WINS -> touches.beganAnew(there) && written.compareTo(deleted) > 0 ? there : missing;
+                    case HOLD -> null;
+                };
+        Conflict conflict = new Conflict(
+                Conflict.DOCUMENT,
+                policies.standard(),
+                winner,
+                missing == Side.INITIAL ? deleted : written,
+                missing == Side.INITIAL ? written : deleted);
+        if (winner == null) {
+            return new Verdict(new Nothing(), List.of(conflict), Set.of());
+        }
+        return new Verdict(winner == missing ? new Delete(there) : new Create(missing), List.of(conflict), pair.held());
     }
 
-    private Decision merge(
-            Touches touches, BsonDocument forwarded, BsonDocument partner, Set<Group> candidates, boolean union) {
-        Set<String> toPartner = new LinkedHashSet<>();
-        Set<Group> toInitial = new HashSet<>();
-        int conflicts = 0;
-        for (Group group : candidates) {
-            BsonTimestamp initialTime = touches.time(Side.INITIAL, group);
-            BsonTimestamp partnerTime = touches.time(Side.PARTNER, group);
-            Set<String> crossing = propertiesOn(group, forwarded, partner);
-            boolean alike = Patch.between(partner, forwarded, crossing).isEmpty();
-            if (alike && !group.madeOn(Side.PARTNER).isEmpty()) {
-                continue;
-            }
-            if (!initialTime.equals(Touches.NEVER) && !partnerTime.equals(Touches.NEVER)) {
-                conflicts++;
-            }
-            Side winner = winner(group, forwarded, partner, initialTime, partnerTime, union);
-            if (saysNothing(touches, group, winner, winner == Side.INITIAL ? forwarded : partner)) {
-                continue;
-            }
-            if (winner == Side.INITIAL) {
-                toPartner.addAll(crossing);
-            } else if (group.equals(PropertyGroups.WHOLE)
-                    || !group.madeOn(Side.INITIAL).isEmpty()) {
-                toInitial.add(group);
-            }
+    /// Whether the last delete on `side` counts against what the other side wrote.
+    private boolean deleteStands(Touches touches, Side side) {
+        BsonTimestamp deleted = touches.lastDelete(side);
+        BsonTimestamp written = touches.lastWrite(side.other());
+        if (deleted.equals(Touches.NEVER) || written.equals(Touches.NEVER)) {
+            return deleted.compareTo(written) > 0;
         }
-        Patch patch = Patch.between(partner, forwarded, toPartner);
-        if (patch.isEmpty() && toInitial.isEmpty()) {
-            return new Nothing();
-        }
-        return new Change(patch, patch.apply(partner), toInitial, conflicts);
+        return switch (policies.standard()) {
+            case LATEST -> deleted.compareTo(written) > 0;
+            case INITIAL_WINS -> side == Side.INITIAL;
+            case PARTNER_WINS -> side == Side.PARTNER;
+            case DELETE_WINS -> !touches.beganAnew(side.other()) || deleted.compareTo(written) > 0;
+            case HOLD -> false;
+        };
     }
 
-    /// A whole write that lacks a property which could never have crossed to its side does not remove it on the other.
-    private static boolean saysNothing(Touches touches, Group group, Side winner, BsonDocument document) {
-        boolean oneWay = group.madeForward().isEmpty() || group.madeReverse().isEmpty();
-        return oneWay
-                && !group.equals(PropertyGroups.WHOLE)
-                && !touches.names(winner, group)
-                && group.partner().stream().noneMatch(document::containsKey);
-    }
-
-    private static Side winner(
-            Group group,
-            BsonDocument forwarded,
-            BsonDocument partner,
-            BsonTimestamp initialTime,
-            BsonTimestamp partnerTime,
-            boolean union) {
-        boolean untouched = initialTime.equals(Touches.NEVER) && partnerTime.equals(Touches.NEVER);
-        if (union && untouched && !group.equals(PropertyGroups.WHOLE)) {
-            // At the first contact a property that one side lacks was not removed: that side never had it.
-            boolean onInitial = group.partner().stream().anyMatch(forwarded::containsKey);
-            boolean onPartner = group.partner().stream().anyMatch(partner::containsKey);
-            if (onInitial != onPartner) {
-                return onInitial ? Side.INITIAL : Side.PARTNER;
-            }
-        }
-        return initialTime.compareTo(partnerTime) >= 0 ? Side.INITIAL : Side.PARTNER;
+    private Verdict merge(Touches touches, Pair pair, Set<Group> candidates, GroupMerge.Meeting meeting) {
+        GroupMerge merge = new GroupMerge(policies, touches, pair, meeting);
+        candidates.forEach(merge::add);
+        return merge.verdict();
     }
 
     private Set<Group> everyGroup(Touches touches, BsonDocument forwarded, BsonDocument partner) {
@@ -163,15 +147,5 @@ public final class Merge {
         partner.keySet().forEach(property -> every.add(groups.of(Side.PARTNER, property)));
         every.removeIf(group -> group.on(Side.INITIAL).contains("_id"));
         return every;
-    }
-
-    private static Set<String> propertiesOn(Group group, BsonDocument forwarded, BsonDocument partner) {
-        if (!group.equals(PropertyGroups.WHOLE)) {
-            return group.madeOn(Side.PARTNER);
-        }
-        Set<String> all = new LinkedHashSet<>(forwarded.keySet());
-        all.addAll(partner.keySet());
-        all.remove("_id");
-        return all;
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.bson.BsonTimestamp;
+import org.jspecify.annotations.Nullable;
 
 /// What users touched of one identity since it was last merged, and when: the coalesced hints.
 ///
@@ -23,6 +24,7 @@ public final class Touches {
 
     private final OfSide initial = new OfSide();
     private final OfSide partner = new OfSide();
+    private final Map<Group, Side> taken = new HashMap<>();
     private boolean copied;
 
     /// Notes that `group` was written on `side`.
@@ -45,9 +47,48 @@ public final class Touches {
         copied = true;
     }
 
+    /// Notes that a person took the version of `side` in a conflict that was held.
+    public void take(Group group, Side side) {
+        taken.put(group, side);
+    }
+
+    /// Takes in what was touched before.
+    public void absorb(Touches other) {
+        for (Side side : Side.values()) {
+            document(side, other.of(side).document);
+            deleted(side, other.of(side).deleted);
+            other.of(side).groups.forEach((group, time) -> group(side, group, time));
+        }
+        other.taken.forEach(taken::putIfAbsent);
+        copied |= other.copied;
+    }
+
+    /// What of this was touched after `time`: what was touched before had its effect in a merge as of that time.
+    public Touches since(BsonTimestamp time) {
+        Touches since = new Touches();
+        since.absorb(this);
+        for (Side side : Side.values()) {
+            OfSide of = since.of(side);
+            of.groups.values().removeIf(touched -> touched.compareTo(time) <= 0);
+            of.document = of.document.compareTo(time) <= 0 ? NEVER : of.document;
+            of.deleted = of.deleted.compareTo(time) <= 0 ? NEVER : of.deleted;
+        }
+        return since;
+    }
+
     /// Whether the two sides may never have met.
     public boolean mayBeFirstContact() {
+        return copied || (touchesAll(Side.INITIAL) && touchesAll(Side.PARTNER));
+    }
+
+    /// Whether the identity came up in a copy, so that hints of it may be missing.
+    public boolean isCopied() {
         return copied;
+    }
+
+    /// The side whose version of a held group a person took; null if none was.
+    public @Nullable Side taken(Group group) {
+        return taken.get(group);
     }
 
     /// When the last user write touched `group` on `side`; [#NEVER] if none did.
@@ -70,16 +111,24 @@ public final class Touches {
         return !of(side).document.equals(NEVER);
     }
 
+    /// Whether the document on `side` was deleted and then written whole: a new life.
+    public boolean beganAnew(Side side) {
+        return !of(side).deleted.equals(NEVER) && of(side).document.compareTo(of(side).deleted) > 0;
+    }
+
     /// Whether a single write named `group` on `side`, after the last whole write there.
     public boolean names(Side side, Group group) {
         BsonTimestamp named = of(side).groups.get(group);
         return named != null && named.compareTo(of(side).document) > 0;
     }
 
-    /// The groups that single writes named, on either side.
+    /// The groups that single writes named, on either side, and those that a person decided.
     public Set<Group> namedGroups() {
         Set<Group> groups = new HashSet<>(initial.groups.keySet());
         groups.addAll(partner.groups.keySet());
+        taken.keySet().stream()
+                .filter(group -> !group.equals(Conflict.DOCUMENT))
+                .forEach(groups::add);
         return groups;
     }
 

@@ -1,5 +1,12 @@
 package io.tandem.partner.migration;
 
+import io.tandem.partner.crossing.Rules;
+import io.tandem.partner.merge.Policies;
+import io.tandem.partner.transform.InvalidTransformException;
+import io.tandem.partner.transform.PropertyGroups;
+import io.tandem.partner.transform.PropertyGroups.Declared;
+import io.tandem.partner.transform.Transform;
+import java.util.List;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param objectType the partner's object type in Realm JS notation, if given
 /// @param forward    the definition of the transform from initial to partner
 /// @param reverse    the definition of the way back; empty when the short forms invert themselves
-/// @param conflicts  name of the conflict policy
+/// @param policies   how conflicts are decided
+/// @param declared   groups that a person has declared
 /// @param state      where it stands
 /// @param reason     why it is refused or paused
 /// @param epoch      raised each time a replica takes it over
@@ -27,10 +35,24 @@ public record Migration(
         @Nullable BsonDocument objectType,
         BsonArray forward,
         BsonArray reverse,
-        String conflicts,
+        Policies policies,
+        List<Declared> declared,
         MigrationState state,
         @Nullable String reason,
         long epoch) {
+
+    public Migration {
+        declared = List.copyOf(declared);
+    }
+
+    /// What the definition says about crossing.
+    ///
+    /// @throws InvalidTransformException when it cannot be compiled
+    public Rules rules() {
+        Transform.Both transforms = Transform.compile(forward, reverse);
+        PropertyGroups groups = new PropertyGroups(transforms.forward(), transforms.reverse(), declared);
+        return new Rules(transforms, groups, policies);
+    }
 
     /// Whether two definitions say the same, whatever their states.
     public boolean isDefinedAs(Migration other) {

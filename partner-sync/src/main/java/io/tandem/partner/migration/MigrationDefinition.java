@@ -1,7 +1,11 @@
 package io.tandem.partner.migration;
 
+import io.tandem.partner.merge.Policies;
 import io.tandem.partner.transform.InvalidTransformException;
+import io.tandem.partner.transform.PropertyGroups;
+import io.tandem.partner.transform.PropertyGroups.Declared;
 import io.tandem.partner.transform.Transform;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.bson.BsonArray;
@@ -14,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the body of `PUT /v1/migrations/{name}`; every fault is told with its place.
 final class MigrationDefinition {
-    private static final Set<String> MEMBERS = Set.of("app", "initial", "partner", "forward", "reverse", "conflicts");
+    private static final Set<String> MEMBERS =
+            Set.of("app", "initial", "partner", "forward", "reverse", "conflicts", "groups");
 
     private MigrationDefinition() {}
 
@@ -57,16 +62,16 @@ final class MigrationDefinition {
             throw invalid("partner.objectType.name: an object type lies in the collection of its name; make both '"
                     + partner + "'.");
         }
-        String conflicts = body.containsKey("conflicts") ? text(body, "conflicts", "conflicts") : "latest";
-        if (!conflicts.equals("latest")) {
-            throw invalid("conflicts: '" + conflicts + "' is no policy; there is 'latest': the later write wins.");
-        }
         BsonArray forward = array(body, "forward");
         BsonArray reverse = array(body, "reverse");
         if (forward.isEmpty()) {
             throw invalid("forward: takes at least one stage; without one both collections would have one shape.");
         }
-        Transform.compile(forward, reverse);
+        Transform.Both transforms = Transform.compile(forward, reverse);
+        List<Declared> declared = GroupDefinitions.declared(body.get("groups", new BsonArray()));
+        Policies policies = GroupDefinitions.policies(body.get("conflicts", new BsonString("latest")));
+        GroupDefinitions.requireKnown(
+                policies, new PropertyGroups(transforms.forward(), transforms.reverse(), declared));
         String database = databaseOf.apply(app);
         if (database == null) {
             throw new Problem(
@@ -83,7 +88,8 @@ final class MigrationDefinition {
                 objectType,
                 forward,
                 reverse,
-                conflicts,
+                policies,
+                declared,
                 MigrationState.DEFINED,
                 null,
                 0);
@@ -129,7 +135,7 @@ final class MigrationDefinition {
         return value.asArray();
     }
 
-    private static Problem invalid(String detail) {
+    static Problem invalid(String detail) {
         return new Problem(400, "Invalid migration", detail);
     }
 }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,16 +26,20 @@ public class MigrationMetrics {
         Tags tags = Tags.of("migration", migration);
         Tags forward = tags.and("direction", "forward");
         Tags reverse = tags.and("direction", "reverse");
-        meters.put(
-                migration,
-                List.of(
-                        counter("writes", "Documents written by a crossing", forward, progress.toPartner),
-                        counter("writes", "Documents written by a crossing", reverse, progress.toInitial),
-                        counter("hints", "Writes of users that the change stream brought", tags, progress.hints),
-                        counter("echoes", "Events of our own transactions, forgotten", tags, progress.echoes),
-                        counter("conflicts", "Groups written on both sides", tags, progress.conflicts),
-                        gauge("waiting", "Identities that wait for their next hint", tags, progress.waiting),
-                        gauge("lag.seconds", "Age of what was settled last", tags, progress.lagSeconds)));
+        List<Meter> added = new ArrayList<>();
+        progress.conflicts.forEach((policy, count) -> added.add(counter(
+                "conflicts",
+                "Groups that both sides had written, with different outcomes",
+                tags.and("policy", policy.word()),
+                count)));
+        added.addAll(List.of(
+                counter("writes", "Documents written by a crossing", forward, progress.toPartner),
+                counter("writes", "Documents written by a crossing", reverse, progress.toInitial),
+                counter("hints", "Writes of users that the change stream brought", tags, progress.hints),
+                counter("echoes", "Events of our own transactions, forgotten", tags, progress.echoes),
+                gauge("waiting", "Identities that wait for their next hint", tags, progress.waiting),
+                gauge("lag.seconds", "Age of what was settled last", tags, progress.lagSeconds)));
+        meters.put(migration, added);
     }
 
     private Meter counter(String name, String description, Tags tags, AtomicLong value) {

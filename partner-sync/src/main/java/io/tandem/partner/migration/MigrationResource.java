@@ -15,8 +15,6 @@ import jakarta.ws.rs.core.Response;
 import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
-import org.bson.json.JsonMode;
-import org.bson.json.JsonWriterSettings;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -26,9 +24,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "migrations")
 @RunOnVirtualThread
 public class MigrationResource {
-    private static final JsonWriterSettings RELAXED =
-            JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();
-
     private final Migrations migrations;
     private final MigrationStatus status;
     private final SchemaAuthority schemas;
@@ -47,7 +42,7 @@ public class MigrationResource {
         Migration defined = MigrationDefinition.parse(
                 name, body, app -> schemas.database(app).orElse(null));
         if (!migrations.define(defined)) {
-            Migration existing = find(name);
+            Migration existing = migrations.require(name);
             if (!existing.isDefinedAs(defined)) {
                 throw new Problem(
                         409,
@@ -56,7 +51,7 @@ public class MigrationResource {
                                 + " with another definition; give the new one another name.");
             }
         }
-        return Response.ok(json(status.of(find(name)))).build();
+        return Response.ok(Json.of(status.of(migrations.require(name)))).build();
     }
 
     @GET
@@ -64,14 +59,14 @@ public class MigrationResource {
     public Response list() {
         BsonArray all = new BsonArray();
         migrations.all().forEach(migration -> all.add(status.of(migration)));
-        return Response.ok(json(new BsonDocument("migrations", all))).build();
+        return Response.ok(Json.of(new BsonDocument("migrations", all))).build();
     }
 
     @GET
     @Path("/{name}")
     @Operation(summary = "One migration: its state, its progress, its set-aside documents")
     public Response get(@PathParam("name") String name) {
-        return Response.ok(json(status.of(find(name)))).build();
+        return Response.ok(Json.of(status.of(migrations.require(name)))).build();
     }
 
     @POST
@@ -106,7 +101,7 @@ public class MigrationResource {
     }
 
     private Response act(String name, Set<MigrationState> from, MigrationState to, String done, String by) {
-        Migration migration = find(name);
+        Migration migration = migrations.require(name);
         if (!migrations.move(name, from, to, null, by)) {
             throw new Problem(
                     409,
@@ -119,19 +114,6 @@ public class MigrationResource {
                                             .sorted()
                                             .toList()) + ".");
         }
-        return Response.accepted(json(status.of(find(name)))).build();
-    }
-
-    private Migration find(String name) {
-        return migrations
-                .find(name)
-                .orElseThrow(() -> new Problem(
-                        404,
-                        "Unknown migration",
-                        "there is no migration '" + name + "'; define it with PUT /v1/migrations/" + name + "."));
-    }
-
-    private static String json(BsonDocument document) {
-        return document.toJson(RELAXED);
+        return Response.accepted(Json.of(status.of(migrations.require(name)))).build();
     }
 }

@@ -8,16 +8,17 @@ import io.tandem.partner.capture.Capture;
 import io.tandem.partner.capture.Captured;
 import io.tandem.partner.capture.LostPositionException;
 import io.tandem.partner.capture.Namespaces;
+import io.tandem.partner.crossing.Conflicts;
 import io.tandem.partner.crossing.Crossing;
 import io.tandem.partner.crossing.DocumentSizes;
 import io.tandem.partner.crossing.Evaluation;
 import io.tandem.partner.crossing.IdMapping;
 import io.tandem.partner.crossing.Lanes;
 import io.tandem.partner.crossing.Ledger;
+import io.tandem.partner.crossing.Rules;
 import io.tandem.partner.crossing.SetAside;
 import io.tandem.partner.crossing.SupersededException;
 import io.tandem.partner.migration.Position.Copied;
-import io.tandem.partner.transform.PropertyGroups;
 import io.tandem.partner.transform.Transform;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -39,6 +40,7 @@ public final class MigrationRun {
     // Often enough that the position of an idle stream does not age out, rarely enough to be no load.
     private static final long SAVE_IDLE_MILLIS = 10_000;
     private static final long HEARTBEAT_MILLIS = 2_000;
+    private static final long CHOICES_EVERY_MILLIS = 1_000;
 
     private final MongoClient client;
     private final Migrations migrations;
@@ -93,12 +95,12 @@ public final class MigrationRun {
         try {
             long epoch = migrations.raiseEpoch(name);
             MongoDatabase database = client.getDatabase(migration.database());
-            Transform.Both transforms = Transform.compile(migration.forward(), migration.reverse());
-            if (migration.state() == MigrationState.CHECKING && !check(database, transforms)) {
+            Rules rules = migration.rules();
+            if (migration.state() == MigrationState.CHECKING && !check(database, rules.transforms())) {
                 return;
             }
             Ledger ledger = new Ledger(database, name);
-            cross(database, transforms, ledger, epoch);
+            cross(database, rules, ledger, epoch);
         } catch (SupersededException e) {
             LOG.infof("migration %s: %s", name, e.getMessage());
         } catch (LostPositionException e) {
@@ -144,12 +146,11 @@ public final class MigrationRun {
                 migration.name(), Set.of(MigrationState.CHECKING), MigrationState.COPYING, null, "partner-sync");
     }
 
-    private void cross(MongoDatabase database, Transform.Both transforms, Ledger ledger, long epoch)
-            throws InterruptedException {
+    private void cross(MongoDatabase database, Rules rules, Ledger ledger, long epoch) throws InterruptedException {
         InitialCopy copy =
                 new InitialCopy(database, migration, configuration.migration().copyPage());
         if (migrations.isLost(migration.name())) {
-            new Check(database, migration, transforms).createCollections();
+            new Check(database, migration, rules.transforms()).createCollections();
             ledger.forgetPairs();
             migrations.save(migration.name(), epoch, new Position(null, now(), Copied.begin(copy.total())), progress);
             migrations.found(migration.name());
@@ -159,9 +160,16 @@ public final class MigrationRun {
                 .position(migration.name())
                 .orElseGet(() -> new Position(null, now(), Copied.begin(copy.total())));
         migrations.save(migration.name(), epoch, position, progress);
-        PropertyGroups groups = new PropertyGroups(transforms.forward(), transforms.reverse());
-        SetAside setAside = new SetAside(client.getDatabase(configuration.database()), migration.name());
-        Pending pending = new Pending(new IdMapping(new Evaluation(database), transforms), groups, setAside, position);
+        MongoDatabase tandem = client.getDatabase(configuration.database());
+        SetAside setAside = new SetAside(tandem, migration.name());
+        Conflicts conflicts = new Conflicts(
+                tandem,
+                migration.name(),
+                rules.groups(),
+                configuration.migration().conflictsKept());
+        conflicts.open();
+        Pending pending = new Pending(
+                new IdMapping(new Evaluation(database), rules.transforms()), rules.groups(), setAside, position);
         Namespaces namespaces =
                 new Namespaces(migration.initial(), migration.partner(), Ledger.collectionName(migration.name()));
         Capture.Start start = position.token() == null
@@ -171,11 +179,12 @@ public final class MigrationRun {
         try (Lanes lanes = openLanes(ledger, epoch, workerCount);
                 Capture capture = new Capture(database, namespaces, start);
                 ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
-            Crossing crossing = new Crossing(client, database, namespaces, transforms, groups, ledger, lanes, epoch);
+            Crossing crossing =
+                    new Crossing(client, database, tandem, namespaces, rules, conflicts, ledger, lanes, epoch);
             DocumentSizes sizes = new DocumentSizes(database, namespaces, MOST_AT_ONCE);
             Settlement settlement =
                     new Settlement(crossing, pending, setAside, progress, workers, workerCount, sizes, now());
-            loop(capture, pending, copy, settlement, () -> ledger.heartbeat(epoch, lanes), position, epoch);
+            loop(capture, pending, copy, settlement, conflicts, () -> ledger.heartbeat(epoch, lanes), position, epoch);
         }
     }
 
@@ -196,6 +205,7 @@ public final class MigrationRun {
             Pending pending,
             InitialCopy copy,
             Settlement settlement,
+            Conflicts conflicts,
             Runnable heartbeat,
             Position start,
             long epoch)
@@ -204,6 +214,7 @@ public final class MigrationRun {
         @Nullable BsonTimestamp time = null;
         long heartbeatAt = 0;
         long savedAt = 0;
+        long choicesAt = 0;
         boolean moved = true;
         Position saved = start;
         while (!stopping) {
@@ -231,6 +242,10 @@ public final class MigrationRun {
             }
             if (time != null && pending.size() > 0 && settlement.sees(time)) {
                 settlement.settle(time);
+            }
+            if (now - choicesAt > CHOICES_EVERY_MILLIS) {
+                conflicts.taken(taken -> pending.take(taken));
+                choicesAt = now;
             }
             moved |= fresh || busy;
             boolean copied = copying && pending.copied().done() && pending.size() == 0;

@@ -2,9 +2,9 @@ package io.tandem.partner.migration;
 
 import com.mongodb.client.MongoClient;
 import io.tandem.partner.PartnerConfiguration;
+import io.tandem.partner.crossing.Conflicts;
 import io.tandem.partner.crossing.SetAside;
 import io.tandem.partner.transform.PropertyGroups;
-import io.tandem.partner.transform.Transform;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 import org.bson.BsonArray;
@@ -44,13 +44,16 @@ public class MigrationStatus {
                 .append("partner", partner)
                 .append("forward", migration.forward())
                 .append("reverse", migration.reverse())
-                .append("conflicts", new BsonString(migration.conflicts()))
+                .append("conflicts", GroupDefinitions.toBson(migration.policies()))
                 .append("groups", groups(migration))
                 .append("epoch", new BsonInt64(migration.epoch()));
         migrations.check(migration.name()).ifPresent(check -> status.append("check", check));
         migrations.trouble(migration.name()).ifPresent(trouble -> status.append("lastTrouble", trouble));
         migrations.position(migration.name()).ifPresent(position -> status.append("copy", copy(position.copy())));
         migrations.progress(migration.name()).ifPresent(progress -> status.append("counts", progress));
+        status.append(
+                "conflictsHeld",
+                new BsonInt64(Conflicts.countHeld(client.getDatabase(configuration.database()), migration.name())));
         SetAside setAside = new SetAside(client.getDatabase(configuration.database()), migration.name());
         BsonArray documents = new BsonArray();
         setAside.list(SET_ASIDE_SHOWN)
@@ -69,9 +72,8 @@ public class MigrationStatus {
     }
 
     private static BsonArray groups(Migration migration) {
-        Transform.Both transforms = Transform.compile(migration.forward(), migration.reverse());
         BsonArray groups = new BsonArray();
-        for (PropertyGroups.Group group : new PropertyGroups(transforms.forward(), transforms.reverse()).named()) {
+        for (PropertyGroups.Group group : migration.rules().groups().named()) {
             groups.add(new BsonDocument("name", new BsonString(group.name()))
                     .append("initial", names(group.initial()))
                     .append("partner", names(group.partner())));

@@ -23,7 +23,6 @@ import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
-import org.bson.BsonInt32;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonValue;
@@ -47,6 +46,17 @@ public class Migrations {
     public Optional<Migration> find(String name) {
         return Optional.ofNullable(migrations.find(Filters.eq("_id", name)).first())
                 .map(Migrations::fromBson);
+    }
+
+    /// The migration with this name.
+    ///
+    /// @throws Problem when there is none
+    public Migration require(String name) {
+        return find(name)
+                .orElseThrow(() -> new Problem(
+                        404,
+                        "Unknown migration",
+                        "there is no migration '" + name + "'; define it with PUT /v1/migrations/" + name + "."));
     }
 
     public List<Migration> all() {
@@ -114,45 +124,6 @@ public class Migrations {
                                 act)
                         .getMatchedCount()
                 == 1;
-    }
-
-    /// Something that happened to a migration.
-    ///
-    /// @param number its place in the migration's record, from 0
-    /// @param to     the state that it led to
-    /// @param by     who did it
-    public record Act(String migration, int number, String to, String by, BsonDateTime at) {
-        public BsonDocument toBson() {
-            return new BsonDocument("migration", new BsonString(migration))
-                    .append("number", new BsonInt32(number))
-                    .append("state", new BsonString(to))
-                    .append("by", new BsonString(by))
-                    .append("at", at);
-        }
-    }
-
-    /// The oldest act of each migration that was not told yet.
-    public List<Act> untold() {
-        List<Act> untold = new ArrayList<>();
-        migrations
-                .find(BsonDocument.parse(
-                        "{$expr: {$gt: [{$size: {$ifNull: ['$acts', []]}}, {$ifNull: ['$told', 0]}]}}"))
-                .forEach(document -> {
-                    int number = document.getNumber("told", new BsonInt32(0)).intValue();
-                    BsonDocument act = document.getArray("acts").get(number).asDocument();
-                    untold.add(new Act(
-                            document.getString("_id").getValue(),
-                            number,
-                            act.getString("to").getValue(),
-                            act.getString("by").getValue(),
-                            act.getDateTime("at")));
-                });
-        return untold;
-    }
-
-    /// Notes that an act was told.
-    public void told(Act act) {
-        migrations.updateOne(Filters.eq("_id", act.migration()), Updates.max("told", act.number() + 1));
     }
 
     /// Pauses a migration whose position is lost; it will begin with a new one.
@@ -260,7 +231,8 @@ public class Migrations {
                 // Stages hold names with dollars, which MongoDB stores only as text.
                 .append("forward", new BsonString(json(migration.forward())))
                 .append("reverse", new BsonString(json(migration.reverse())))
-                .append("conflicts", new BsonString(migration.conflicts()));
+                .append("conflicts", new BsonString(GroupDefinitions.text(migration.policies())))
+                .append("groups", GroupDefinitions.toBson(migration.declared()));
     }
 
     private static Migration fromBson(BsonDocument document) {
@@ -274,7 +246,8 @@ public class Migrations {
                 partner.containsKey("objectType") ? partner.getDocument("objectType") : null,
                 BsonArray.parse(document.getString("forward").getValue()),
                 BsonArray.parse(document.getString("reverse").getValue()),
-                document.getString("conflicts").getValue(),
+                GroupDefinitions.policiesOf(document.getString("conflicts").getValue()),
+                GroupDefinitions.declared(document.get("groups", new BsonArray())),
                 MigrationState.of(document.getString("state").getValue()),
                 document.containsKey("reason") ? document.getString("reason").getValue() : null,
                 document.getNumber("epoch").longValue());

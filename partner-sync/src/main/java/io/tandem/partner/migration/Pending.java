@@ -1,6 +1,7 @@
 package io.tandem.partner.migration;
 
 import io.tandem.partner.capture.Hint;
+import io.tandem.partner.crossing.Conflicts;
 import io.tandem.partner.crossing.IdMapping;
 import io.tandem.partner.crossing.IdMapping.Mapped;
 import io.tandem.partner.crossing.Identity;
@@ -77,6 +78,11 @@ final class Pending {
             }
         }
         copied = page.then();
+    }
+
+    /// Takes in what a person chose in a conflict that was held.
+    void take(Conflicts.Taken taken) {
+        touched.computeIfAbsent(taken.identity(), k -> new Touches()).take(taken.group(), taken.side());
     }
 
     /// Up to so many identities to settle, the oldest first; what was pending then is what a position waits for.

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -85,7 +86,9 @@ final class Settlement {
                 });
                 progress.toInitial.addAndGet(settled.toInitial());
                 progress.toPartner.addAndGet(settled.toPartner());
-                progress.conflicts.addAndGet(settled.conflicts());
+                settled.conflicts()
+                        .forEach(conflict -> Objects.requireNonNull(progress.conflicts.get(conflict.policy()))
+                                .incrementAndGet());
             }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SnapshotTooOldException) {

@@ -2,8 +2,8 @@ package io.tandem.partner.ownership;
 
 import io.tandem.contract.BsonBytes;
 import io.tandem.contract.Topics;
-import io.tandem.partner.migration.Migrations;
-import io.tandem.partner.migration.Migrations.Act;
+import io.tandem.partner.migration.Act;
+import io.tandem.partner.migration.Acts;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -16,11 +16,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /// Tells topic [Topics#PARTNER_EVENTS] what happened to migrations: each act in the order of the migration's record,
 /// at least once. The acts are stored with the state; what is stored and not told yet is told by the migration's owner.
 final class Announcements implements AutoCloseable {
-    private final Migrations migrations;
+    private final Acts acts;
     private final KafkaProducer<byte[], byte[]> producer;
 
-    Announcements(Migrations migrations, String bootstrapServers) {
-        this.migrations = migrations;
+    Announcements(Acts acts, String bootstrapServers) {
+        this.acts = acts;
         this.producer = new KafkaProducer<>(Map.of(
                 "bootstrap.servers",
                 bootstrapServers,
@@ -42,14 +42,14 @@ final class Announcements implements AutoCloseable {
 
     /// Tells what is new of the migrations that are ours.
     void tell(Predicate<String> ours) throws ExecutionException, InterruptedException {
-        for (Act act : migrations.untold()) {
+        for (Act act : acts.untold()) {
             if (ours.test(act.migration())) {
                 producer.send(new ProducerRecord<>(
                                 Topics.PARTNER_EVENTS,
                                 act.migration().getBytes(StandardCharsets.UTF_8),
                                 BsonBytes.encode(act.toBson())))
                         .get();
-                migrations.told(act);
+                acts.told(act);
             }
         }
     }

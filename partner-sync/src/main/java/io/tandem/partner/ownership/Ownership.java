@@ -5,8 +5,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tandem.contract.Topics;
 import io.tandem.partner.PartnerConfiguration;
+import io.tandem.partner.migration.Acts;
 import io.tandem.partner.migration.MigrationRuns;
-import io.tandem.partner.migration.Migrations;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +41,7 @@ public class Ownership {
 
     private final PartnerConfiguration configuration;
     private final MigrationRuns runs;
-    private final Migrations migrations;
+    private final Acts acts;
     private final String bootstrapServers;
     private final Set<Integer> owned = new HashSet<>();
     private volatile boolean stopping;
@@ -52,12 +52,12 @@ public class Ownership {
     public Ownership(
             PartnerConfiguration configuration,
             MigrationRuns runs,
-            Migrations migrations,
+            Acts acts,
             @ConfigProperty(name = "kafka.bootstrap.servers", defaultValue = "localhost:9092")
                     String bootstrapServers) {
         this.configuration = configuration;
         this.runs = runs;
-        this.migrations = migrations;
+        this.acts = acts;
         this.bootstrapServers = bootstrapServers;
     }
 
@@ -93,7 +93,7 @@ public class Ownership {
 
     private void follow() throws InterruptedException, ExecutionException {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumerSettings());
-                Announcements announcements = new Announcements(migrations, bootstrapServers)) {
+                Announcements announcements = new Announcements(acts, bootstrapServers)) {
             partitions = consumer.partitionsFor(Topics.PARTNER_MIGRATIONS).size();
             consumer.subscribe(List.of(Topics.PARTNER_MIGRATIONS), new Listener());
             while (!stopping) {

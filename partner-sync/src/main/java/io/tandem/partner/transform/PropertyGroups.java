@@ -1,7 +1,9 @@
 package io.tandem.partner.transform;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -39,14 +41,32 @@ public final class PropertyGroups {
     private final Flow reverse;
     private final boolean single;
 
+    /// A group that a person has declared: properties of either shape that belong together.
+    public record Declared(String name, Set<String> initial, Set<String> partner) {
+        public Declared {
+            initial = Set.copyOf(initial);
+            partner = Set.copyOf(partner);
+        }
+    }
+
     /// The groups that the two transforms make.
     public PropertyGroups(Transform forwardTransform, Transform reverseTransform) {
+        this(forwardTransform, reverseTransform, List.of());
+    }
+
+    /// The groups that the two transforms make, and those that are declared joined with them. Where a transform takes
+    /// the document as a whole, what is declared tells it apart.
+    public PropertyGroups(Transform forwardTransform, Transform reverseTransform, List<Declared> declared) {
         forward = forwardTransform.flow();
         reverse = reverseTransform.flow();
-        single = forward.opaque() || reverse.opaque();
+        single = (forward.opaque() || reverse.opaque()) && declared.isEmpty();
         Set<String> names = new TreeSet<>();
         collectNames(forward, names);
         collectNames(reverse, names);
+        declared.forEach(group -> {
+            names.addAll(group.initial());
+            names.addAll(group.partner());
+        });
         names.remove("_id");
         Map<String, String> leader = new HashMap<>();
         for (String name : names) {
@@ -57,20 +77,46 @@ public final class PropertyGroups {
             forward.of(name).stream().filter(names::contains).forEach(source -> join(leader, "i" + source, "p" + name));
             reverse.of(name).stream().filter(names::contains).forEach(source -> join(leader, "p" + source, "i" + name));
         }
+        Map<String, String> declaredNames = new HashMap<>();
+        for (Declared group : declared) {
+            List<String> nodes = new ArrayList<>();
+            group.initial().forEach(property -> nodes.add("i" + property));
+            group.partner().forEach(property -> nodes.add("p" + property));
+            nodes.forEach(node -> join(leader, nodes.getFirst(), node));
+        }
+        declared.forEach(group -> declaredNames.put(find(leader, firstNode(group)), group.name()));
         Map<String, Set<String>> members = new TreeMap<>();
         for (String node : leader.keySet()) {
             members.computeIfAbsent(find(leader, node), k -> new TreeSet<>()).add(node);
         }
-        for (Set<String> nodes : members.values()) {
+        members.forEach((head, nodes) -> {
             Set<String> initial = side(nodes, 'i');
             Set<String> partner = side(nodes, 'p');
-            String name = initial.isEmpty()
+            String found = initial.isEmpty()
                     ? partner.iterator().next()
                     : initial.iterator().next();
+            String name = declaredNames.getOrDefault(head, found);
             Group group = new Group(name, initial, partner, made(forward, partner), made(reverse, initial));
             initial.forEach(property -> byInitial.put(property, group));
             partner.forEach(property -> byPartner.put(property, group));
+        });
+    }
+
+    private static String firstNode(Declared group) {
+        return group.initial().isEmpty()
+                ? "p" + group.partner().iterator().next()
+                : "i" + group.initial().iterator().next();
+    }
+
+    /// The group with this name: a declared or found one, else that of the property.
+    public Group named(String name) {
+        if (single) {
+            return WHOLE;
         }
+        return named().stream()
+                .filter(group -> group.name().equals(name))
+                .findFirst()
+                .orElseGet(() -> of(Side.INITIAL, name));
     }
 
     /// The group of a property; [#WHOLE] when the transforms look at the document as a whole.
@@ -88,7 +134,8 @@ public final class PropertyGroups {
 
     private static Set<String> made(Flow flow, Set<String> properties) {
         Set<String> made = new TreeSet<>(properties);
-        made.removeIf(property -> flow.of(property).isEmpty());
+        // What an opaque stage makes cannot be told: a declared group says what crosses.
+        made.removeIf(property -> !flow.opaque() && flow.of(property).isEmpty());
         return made;
     }
 

@@ -1,0 +1,46 @@
+package io.tandem.partner.crossing;
+
+import io.tandem.partner.merge.Decision;
+import io.tandem.partner.merge.Touches;
+import io.tandem.partner.merge.Verdict;
+import io.tandem.partner.transform.Side;
+import java.util.List;
+import java.util.Set;
+import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
+
+/// One identity on its way through a settlement.
+final class Case {
+    final Identity identity;
+    final Touches touches;
+
+    @Nullable
+    BsonDocument initial;
+
+    @Nullable
+    BsonDocument forwarded;
+
+    @Nullable
+    BsonDocument partner;
+
+    @Nullable
+    BsonDocument reversed;
+
+    Verdict verdict = new Verdict(new Decision.Nothing(), List.of(), Set.of());
+
+    Case(Identity identity, Touches touches) {
+        this.identity = identity;
+        this.touches = touches;
+    }
+
+    /// Whether a user deleted the document on a side; then the ledger forgets the pair once both are gone.
+    boolean wasDeleted() {
+        return !touches.lastDelete(Side.INITIAL).equals(Touches.NEVER)
+                || !touches.lastDelete(Side.PARTNER).equals(Touches.NEVER);
+    }
+
+    /// Whether what was judged before matters: a first contact, or a policy that must not judge a hint twice.
+    boolean needsRow(boolean policiesNeedMemory) {
+        return touches.mayBeFirstContact() || policiesNeedMemory;
+    }
+}

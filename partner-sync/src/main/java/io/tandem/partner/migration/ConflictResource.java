@@ -1,0 +1,96 @@
+package io.tandem.partner.migration;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tandem.partner.PartnerConfiguration;
+import io.tandem.partner.crossing.Conflicts;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Set;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonNull;
+import org.bson.BsonValue;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/// The conflicts of a migration over HTTP: what was decided, and what waits for a person.
+@Path("/v1/migrations/{name}/conflicts")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "migrations")
+@RunOnVirtualThread
+public class ConflictResource {
+    private static final int MOST = 1_000;
+
+    private final Migrations migrations;
+    private final MongoDatabase tandem;
+
+    public ConflictResource(Migrations migrations, MongoClient client, PartnerConfiguration configuration) {
+        this.migrations = migrations;
+        this.tandem = client.getDatabase(configuration.database());
+    }
+
+    @GET
+    @Operation(summary = "The newest conflicts, with both values and the winner")
+    public Response list(
+            @PathParam("name") String name,
+            @QueryParam("state") @Nullable String state,
+            @QueryParam("limit") @DefaultValue("100") int limit) {
+        migrations.require(name);
+        if (state != null && !Set.of("held", "decided", "settled").contains(state)) {
+            throw new Problem(400, "Unknown state", "state: takes held, decided or settled.");
+        }
+        if (limit < 1 || limit > MOST) {
+            throw new Problem(400, "Invalid limit", "limit: takes 1 to " + MOST + ".");
+        }
+        BsonArray conflicts = new BsonArray();
+        Conflicts.list(tandem, name, state, limit).forEach(row -> {
+            BsonDocument shown = new BsonDocument("id", row.get("_id", BsonNull.VALUE));
+            row.forEach((member, value) -> {
+                if (!Set.of("_id", "migration").contains(member)) {
+                    shown.append(member, value);
+                }
+            });
+            conflicts.add(shown);
+        });
+        return Response.ok(Json.of(new BsonDocument("conflicts", conflicts))).build();
+    }
+
+    @POST
+    @Path("/{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Take one version of a conflict that is held")
+    public Response take(
+            @PathParam("name") String name,
+            @PathParam("id") String id,
+            @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by,
+            String body) {
+        migrations.require(name);
+        BsonValue side = Json.object(body, Set.of("take")).get("take", BsonNull.VALUE);
+        if (!side.isString()
+                || !Set.of("initial", "partner").contains(side.asString().getValue())) {
+            throw new Problem(400, "Invalid choice", "take: takes \"initial\" or \"partner\".");
+        }
+        if (!Conflicts.take(tandem, name, id, side.asString().getValue(), by)) {
+            throw new Problem(
+                    404,
+                    "No such conflict",
+                    "no conflict '" + id + "' is held; GET /v1/migrations/" + name
+                            + "/conflicts?state=held lists them.");
+        }
+        return Response.accepted("{\"id\": \"" + id + "\", \"take\": \""
+                        + side.asString().getValue() + "\"}")
+                .build();
+    }
+}

@@ -1,0 +1,43 @@
+package io.tandem.partner.migration;
+
+import java.util.Set;
+import org.bson.BsonDocument;
+import org.bson.BsonInvalidOperationException;
+import org.bson.json.JsonMode;
+import org.bson.json.JsonParseException;
+import org.bson.json.JsonWriterSettings;
+
+/// JSON of requests and answers.
+final class Json {
+    private static final JsonWriterSettings RELAXED =
+            JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();
+
+    private Json() {}
+
+    static String of(BsonDocument document) {
+        return document.toJson(RELAXED);
+    }
+
+    /// The object that a body holds; nothing at all is an empty one.
+    ///
+    /// @throws Problem for what is no JSON object, and for members that nobody knows
+    static BsonDocument object(String body, Set<String> members) {
+        BsonDocument document;
+        try {
+            document = body.isBlank() ? new BsonDocument() : BsonDocument.parse(body);
+        } catch (JsonParseException | BsonInvalidOperationException e) {
+            throw new Problem(400, "Invalid body", "the body is no JSON object: " + e.getMessage());
+        }
+        document.keySet().stream()
+                .filter(member -> !members.contains(member))
+                .findFirst()
+                .ifPresent(member -> {
+                    throw new Problem(
+                            400,
+                            "Invalid body",
+                            member + ": unknown; there is "
+                                    + members.stream().sorted().toList() + ".");
+                });
+        return document;
+    }
+}
