@@ -26,7 +26,11 @@ sealed interface DeclaredProperty {
 
     /// The objects of another type that link here; they are computed, never stored.
     ///
-    /// @param target the type whose objects link here
-    /// @param origin the property of theirs that does
-    record Backlink(String name, Optional<String> alias, String target, String origin) implements DeclaredProperty {}
+    /// @param target   the type whose objects link here
+    /// @param origin   the property of theirs that does
+    /// @param optional whether it is declared as optional, which it cannot be
+    /// @param indexed  whether an index is asked for, which it cannot have
+    record Backlink(
+            String name, Optional<String> alias, String target, String origin, boolean optional, boolean indexed)
+            implements DeclaredProperty {}
 }

@@ -3,6 +3,7 @@ package io.tandem.schema.model;
 import io.tandem.contract.schema.ObjectType;
 import io.tandem.contract.schema.ObjectType.Kind;
 import io.tandem.contract.schema.Property;
+import io.tandem.contract.schema.PropertyType.Element;
 import io.tandem.schema.evolution.PropertyTypes;
 import io.tandem.schema.model.DeclaredProperty.Backlink;
 import io.tandem.schema.model.DeclaredProperty.Stored;
@@ -35,6 +36,13 @@ public record DeclaredType(String name, Kind kind, Optional<String> primaryKey, 
                 name, kind, primaryKey, stored().map(Stored::property).toList());
     }
 
+    /// Whether a list, a set or a dictionary is declared as the key: realm-core accepts it, MongoDB does not.
+    boolean hasCollectionAsKey() {
+        return stored().map(Stored::property)
+                .anyMatch(property -> primaryKey.filter(property.name()::equals).isPresent()
+                        && !(property.type() instanceof Element));
+    }
+
     Stream<Stored> stored() {
         return properties.stream().filter(Stored.class::isInstance).map(Stored.class::cast);
     }
@@ -49,7 +57,13 @@ public record DeclaredType(String name, Kind kind, Optional<String> primaryKey, 
                 .<DeclaredProperty>map(declared -> switch (declared) {
                     case Stored stored -> new Stored(retargeted(stored.property(), names), stored.alias());
                     case Backlink link ->
-                        new Backlink(link.name(), link.alias(), names.apply(link.target()), link.origin());
+                        new Backlink(
+                                link.name(),
+                                link.alias(),
+                                names.apply(link.target()),
+                                link.origin(),
+                                link.optional(),
+                                link.indexed());
                 })
                 .toList();
         return new DeclaredType(names.apply(name), kind, primaryKey, mapped);

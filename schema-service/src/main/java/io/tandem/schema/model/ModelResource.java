@@ -121,6 +121,13 @@ public class ModelResource {
                             "errors",
                             errors));
         }
+        for (int i = 0; i < types.size(); i++) {
+            if (types.get(i).hasCollectionAsKey()) {
+                throw Problem.badRequest(
+                        "objectTypes[" + i + "].primaryKey",
+                        "the primary key is a collection; no document in MongoDB has an _id that is one");
+            }
+        }
         return RealmNotation.objectTypes(types, "objectTypes");
     }
 

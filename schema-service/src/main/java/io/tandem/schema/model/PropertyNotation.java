@@ -46,12 +46,13 @@ final class PropertyNotation {
         String type = RealmNotation.text(node, "type", place);
         String stored = node.has("mapTo") ? RealmNotation.text(node, "mapTo", place) : name;
         Optional<String> alias = stored.equals(name) ? Optional.empty() : Optional.of(name);
-        if (type.equals("linkingObjects")) {
-            return new Backlink(stored, alias, inner(node, place), RealmNotation.text(node, "property", place));
-        }
         Optional<Boolean> optional =
                 node.has("optional") ? Optional.of(flag(node, "optional", place)) : Optional.empty();
         boolean indexed = isIndexed(node, place);
+        if (type.equals("linkingObjects")) {
+            String origin = RealmNotation.text(node, "property", place);
+            return new Backlink(stored, alias, inner(node, place), origin, optional.orElse(false), indexed);
+        }
         Property property =
                 switch (type) {
                     case "object" -> property(stored, Shape.ONE, inner(node, place), optional, indexed, place);

@@ -37,16 +37,23 @@ final class PropertyValidation {
 
     void stored(Property property, boolean isKey) {
         nullability(property);
-        if (isKey && !isScalarOf(property, KEYS)) {
+        // realm-core looks at the elements of a collection here; that no document has such a key is not its matter.
+        if (isKey && !isOneOf(PropertyTypes.element(property.type()), KEYS)) {
             add(property.name(), "of type '%s' cannot be made the primary key.", word(property.type()));
         }
-        if (property.indexed() && !isScalarOf(property, INDEXABLE)) {
+        if (property.indexed() && !isIndexable(property.type())) {
             add(property.name(), "of type '%s' cannot be indexed.", word(property.type()));
         }
         PropertyTypes.target(property.type()).ifPresent(target -> link(property, target));
     }
 
     void backlink(Backlink link) {
+        if (link.optional()) {
+            add(link.name(), "of type '%s' cannot be nullable.", BACKLINKS);
+        }
+        if (link.indexed()) {
+            add(link.name(), "of type '%s' cannot be indexed.", BACKLINKS);
+        }
         if (!leadsSomewhere(link.name(), BACKLINKS, link.target())) {
             return;
         }
@@ -142,8 +149,17 @@ final class PropertyValidation {
                 .findFirst();
     }
 
-    private static boolean isScalarOf(Property property, Set<Scalar> scalars) {
-        return property.type() instanceof Scalar scalar && scalars.contains(scalar);
+    private static boolean isIndexable(PropertyType type) {
+        return switch (type) {
+            case Element element -> isOneOf(element, INDEXABLE);
+            case ListOf list -> list.element() == Scalar.STRING;
+            case SetOf ignored -> false;
+            case DictionaryOf ignored -> false;
+        };
+    }
+
+    private static boolean isOneOf(Element element, Set<Scalar> scalars) {
+        return element instanceof Scalar scalar && scalars.contains(scalar);
     }
 
     private void add(String property, String sentence, String word) {

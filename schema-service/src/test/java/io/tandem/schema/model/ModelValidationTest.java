@@ -35,7 +35,7 @@ class ModelValidationTest {
                 "[{'name':'T','primaryKey':'_id','properties':{}}] | Specified primary key 'T._id' does not exist.",
                 "[{'name':'T','primaryKey':'_id','properties':{'_id':'int','e':'E'}},{'name':'E','embedded':true,'primaryKey':'_id','properties':{'_id':'int'}}] | Embedded object type 'E' cannot have a primary key.",
                 "[{'name':'E','embedded':true,'properties':{}}] | Embedded object 'E' is unreachable by any link path from top level objects.",
-                "[{'name':'T','primaryKey':'_id','properties':{'_id':'int[]'}}] | Property 'T._id' of type 'array' cannot be made the primary key.",
+                "[{'name':'T','primaryKey':'_id','properties':{'_id':'double[]'}}] | Property 'T._id' of type 'array' cannot be made the primary key.",
                 "[{'name':'T','primaryKey':'_id','properties':{'_id':'int','x':'Nobody'}}] | Property 'T.x' of type 'object' has unknown object type 'Nobody'",
                 "[{'name':'T','primaryKey':'_id','properties':{'_id':'int','x':'Nobody<>'}}] | Property 'T.x' of type 'set' has unknown object type 'Nobody'",
                 "[{'name':'T','primaryKey':'_id','properties':{'_id':'int','x':{'type':'dictionary','objectType':'T','optional':false}}}] | Property 'T.x' of type 'object' must be nullable.",
@@ -112,14 +112,13 @@ class ModelValidationTest {
     }
 
     @Test
-    void cycles_are_named_from_every_embedded_type_that_leads_into_one_and_then_the_orphans() {
+    void cycles_are_named_from_every_embedded_type_in_them_and_then_the_orphans() {
         assertThat(sync("[{'name':'E','embedded':true,'properties':{'link':'F'}},"
                         + "{'name':'F','embedded':true,'properties':{'back':'E[]','leaf':'G'}},"
                         + "{'name':'D','embedded':true,'properties':{'e':'E{}'}},"
                         + "{'name':'G','embedded':true,'properties':{}},"
                         + "{'name':'T','primaryKey':'_id','properties':{'_id':'int','e':'E'}}]"))
                 .containsExactly(
-                        "Cycles containing embedded objects are not currently supported: 'D.e.link.back'",
                         "Cycles containing embedded objects are not currently supported: 'E.link.back'",
                         "Cycles containing embedded objects are not currently supported: 'F.back.link'",
                         "Embedded object 'D' is unreachable by any link path from top level objects.");
@@ -133,8 +132,9 @@ class ModelValidationTest {
                 .collect(Collectors.joining(","));
 
         assertThat(sync("[" + layers + ",{'name':'T','primaryKey':'_id','properties':{'_id':'int','e':'E0'}}]"))
-                .hasSize(40)
-                .allMatch(error -> error.startsWith("Cycles containing embedded objects"));
+                .containsExactly(
+                        "Cycles containing embedded objects are not currently supported: 'E38.a.a'",
+                        "Cycles containing embedded objects are not currently supported: 'E39.a.a'");
     }
 
     @Test

@@ -58,6 +58,16 @@ class RealmNotationTest {
         assertThat(type.property("_id")).isPresent();
     }
 
+    @ParameterizedTest
+    @CsvSource({"int, false", "int[], true", "string<>, true", "uuid{}, true"})
+    void a_collection_as_key_is_told_from_a_value(String type, boolean isCollection) throws JsonProcessingException {
+        String json = "[{\"name\":\"T\",\"primaryKey\":\"_id\",\"properties\":{\"tags\":\"int[]\",\"_id\":\"%s\"}}]";
+
+        assertThat(RealmNotation.declared(new ObjectMapper().readTree(json.formatted(type)), "objectTypes"))
+                .extracting(DeclaredType::hasCollectionAsKey)
+                .containsExactly(isCollection);
+    }
+
     @Test
     void backlinks_are_not_stored() {
         ObjectType type = types("[{'name':'T','properties':{'tasks':"
