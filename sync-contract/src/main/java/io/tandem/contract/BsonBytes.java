@@ -5,6 +5,9 @@ import java.util.Arrays;
 import org.bson.BsonBinaryReader;
 import org.bson.BsonBinaryWriter;
 import org.bson.BsonDocument;
+import org.bson.BsonInvalidOperationException;
+import org.bson.BsonType;
+import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
 import org.bson.codecs.DecoderContext;
 import org.bson.codecs.EncoderContext;
@@ -12,7 +15,7 @@ import org.bson.io.BasicOutputBuffer;
 
 /// BSON documents as bytes: what Kafka carries is what MongoDB stores.
 public final class BsonBytes {
-    private static final BsonDocumentCodec CODEC = new BsonDocumentCodec();
+    private static final BsonDocumentCodec CODEC = new StrictDocumentCodec();
 
     private BsonBytes() {}
 
@@ -27,10 +30,32 @@ public final class BsonBytes {
 
     /// The document that these bytes are.
     ///
-    /// @throws org.bson.BsonSerializationException or another `BsonException` when they are not BSON
+    /// @throws org.bson.BsonSerializationException or another `BsonException` when they are not BSON, or a
+    ///                                             document in them has two properties of one name
     public static BsonDocument decode(byte[] bytes) {
         try (BsonBinaryReader reader = new BsonBinaryReader(ByteBuffer.wrap(bytes))) {
             return CODEC.decode(reader, DecoderContext.builder().build());
         }
+    }
+
+    /// A document inside these bytes, as the bytes that it is: to be passed on without being written again.
+    ///
+    /// @param name the property of the outer document that it is
+    public static RawBsonDocument part(byte[] bytes, String name) {
+        try (BsonBinaryReader reader = new BsonBinaryReader(ByteBuffer.wrap(bytes))) {
+            reader.readStartDocument();
+            BsonType type = reader.readBsonType();
+            while (type != BsonType.END_OF_DOCUMENT) {
+                boolean found = reader.readName().equals(name);
+                int begin = reader.getBsonInput().getPosition();
+                reader.skipValue();
+                if (found && type == BsonType.DOCUMENT) {
+                    return new RawBsonDocument(
+                            bytes, begin, reader.getBsonInput().getPosition() - begin);
+                }
+                type = reader.readBsonType();
+            }
+        }
+        throw new BsonInvalidOperationException("No document '" + name + "' in these bytes");
     }
 }

@@ -8,6 +8,7 @@ import io.tandem.schema.rejection.RejectedEvent;
 import io.tandem.schema.rejection.RejectionRows.Origin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.bson.BSONException;
+import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /// A record of topic `sync.objects` as it was read: an event, or the reason why its bytes are none.
@@ -80,6 +81,11 @@ final class ReceivedEvent {
 
     byte[] value() {
         return value;
+    }
+
+    /// The object of an upsert, as the bytes that it came in.
+    RawBsonDocument object() {
+        return BsonBytes.part(value, "object");
     }
 
     @Nullable

@@ -9,6 +9,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Projections;
 import io.tandem.schema.collection.CollectionSchema;
 import io.tandem.schema.collection.TypeKey;
+import io.tandem.schema.objects.GivenDocumentCodec;
 import io.tandem.schema.objects.ObjectWrites;
 import io.tandem.schema.observation.StreamObservations;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -87,7 +88,10 @@ class StepWrites {
         ObjectWrites collection = writes.get(store.type());
         boolean added = collection != null
                 && collection.add(
-                        store.event().operation(), known(schemas, store.type()).schema(), store.model());
+                        store.event().operation(),
+                        store.received()::object,
+                        known(schemas, store.type()).schema(),
+                        store.model());
         return added ? store : BatchPlan.noSuchObject(store.received(), store.event());
     }
 
@@ -112,6 +116,7 @@ class StepWrites {
 
     private MongoCollection<BsonDocument> collection(MongoNamespace namespace) {
         return client.getDatabase(namespace.getDatabaseName())
-                .getCollection(namespace.getCollectionName(), BsonDocument.class);
+                .getCollection(namespace.getCollectionName(), BsonDocument.class)
+                .withCodecRegistry(GivenDocumentCodec.REGISTRY);
     }
 }

@@ -16,8 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /// The writes of one batch to one collection, in order. Which objects exist is asked once, in the same transaction.
@@ -51,16 +53,21 @@ public final class ObjectWrites {
 
     /// Adds what one event does.
     ///
+    /// @param given  an upserted object as the bytes that it came in, which an insert passes on
     /// @param schema the type's schema, which the object fits
     /// @param model  what the event's client declared, if it did
     /// @return false if it would change an object that is not there
-    public boolean add(Operation operation, TypeSchema schema, @Nullable Map<String, ObjectType> model) {
+    public boolean add(
+            Operation operation,
+            Supplier<RawBsonDocument> given,
+            TypeSchema schema,
+            @Nullable Map<String, ObjectType> model) {
         String key = ObjectKey.canonical(operation.key());
         return switch (operation) {
             case Operation.Upsert upsert -> {
                 writes.add(
                         existing.add(key)
-                                ? new InsertOneModel<>(NewObject.of(upsert.object(), schema, model))
+                                ? new InsertOneModel<>(inserted(upsert.object(), given, schema, model))
                                 : new UpdateOneModel<>(
                                         byKey(upsert.key()), ObjectUpdate.ofUpsert(upsert.object(), schema, model)));
                 yield true;
@@ -80,6 +87,17 @@ public final class ObjectWrites {
                 yield true;
             }
         };
+    }
+
+    /// What is stored as it was given need not be written anew.
+    @SuppressWarnings("ReferenceEquality")
+    private static BsonDocument inserted(
+            BsonDocument object,
+            Supplier<RawBsonDocument> given,
+            TypeSchema schema,
+            @Nullable Map<String, ObjectType> model) {
+        BsonDocument filled = NewObject.of(object, schema, model);
+        return filled == object ? given.get() : filled;
     }
 
     /// All writes, in the order of the events.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.MongoNamespace;
 import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.UpdateOneModel;
+import io.tandem.contract.BsonBytes;
 import io.tandem.contract.SyncedObjectEvent.Operation;
 import io.tandem.contract.schema.ObjectType;
 import io.tandem.contract.schema.Property;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
+import org.bson.RawBsonDocument;
 import org.junit.jupiter.api.Test;
 
 class ObjectWritesTest {
@@ -97,19 +99,19 @@ class ObjectWritesTest {
         Operation change = new Operation.Update(new BsonInt32(1), BsonDocument.parse("{note: 'x'}"), List.of("count"));
         Operation deletion = new Operation.Delete(new BsonInt32(1));
 
-        assertThat(writes.add(change, TASK, null)).isFalse();
-        assertThat(writes.add(deletion, TASK, null)).isTrue();
+        assertThat(add(change, TASK, null)).isFalse();
+        assertThat(add(deletion, TASK, null)).isTrue();
         assertThat(writes.writes()).isEmpty();
 
         upsert("{_id: 1}", null);
-        assertThat(writes.add(change, TASK, null)).isTrue();
-        assertThat(writes.add(deletion, TASK, null)).isTrue();
-        assertThat(writes.add(change, TASK, null)).isFalse();
+        assertThat(add(change, TASK, null)).isTrue();
+        assertThat(add(deletion, TASK, null)).isTrue();
+        assertThat(add(change, TASK, null)).isFalse();
         assertThat(writes.writes()).hasSize(3);
     }
 
     private void upsert(String object, Map<String, ObjectType> model) {
-        assertThat(writes.add(new Operation.Upsert(BsonDocument.parse(object)), TASK, model))
+        assertThat(add(new Operation.Upsert(BsonDocument.parse(object)), TASK, model))
                 .isTrue();
     }
 
@@ -122,5 +124,13 @@ class ObjectWritesTest {
                 .toString()
                 .replaceAll("\"([$]?[a-zA-Z]+)\":", "$1:")
                 .replace('"', '\'');
+    }
+
+    private boolean add(Operation operation, TypeSchema schema, Map<String, ObjectType> model) {
+        return writes.add(
+                operation,
+                () -> new RawBsonDocument(BsonBytes.encode(((Operation.Upsert) operation).object())),
+                schema,
+                model);
     }
 }

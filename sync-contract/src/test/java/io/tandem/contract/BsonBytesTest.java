@@ -1,0 +1,59 @@
+package io.tandem.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.bson.BsonBinaryWriter;
+import org.bson.BsonDocument;
+import org.bson.BsonInvalidOperationException;
+import org.bson.BsonSerializationException;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.BsonDocumentCodec;
+import org.bson.io.BasicOutputBuffer;
+import org.junit.jupiter.api.Test;
+
+class BsonBytesTest {
+    private static final BsonDocument EVENT = BsonDocument.parse("""
+            {id: 'e-1', object: {_id: 1, list: [{a: 1}, [2.5, null]], 'b.c': {d: {$numberLong: '7'}},
+             code: {$code: 'f', $scope: {x: 1}}, dec: {$numberDecimal: '1.50'}, at: {$date: 5}}, op: {object: 1}}""");
+
+    @Test
+    void what_was_encoded_is_decoded_with_every_type() {
+        assertThat(BsonBytes.decode(BsonBytes.encode(EVENT))).isEqualTo(EVENT);
+    }
+
+    @Test
+    void a_document_inside_is_passed_on_as_the_bytes_that_it_is() {
+        RawBsonDocument object = BsonBytes.part(BsonBytes.encode(EVENT), "object");
+
+        BsonDocument expected = EVENT.getDocument("object");
+        assertThat(object.decode(new BsonDocumentCodec())).isEqualTo(expected);
+        assertThat(object.getByteBuffer().remaining()).isEqualTo(BsonBytes.encode(expected).length);
+    }
+
+    @Test
+    void only_a_document_of_the_outermost_level_is_a_part() {
+        byte[] bytes = BsonBytes.encode(EVENT);
+
+        assertThatThrownBy(() -> BsonBytes.part(bytes, "list")).isInstanceOf(BsonInvalidOperationException.class);
+        assertThatThrownBy(() -> BsonBytes.part(bytes, "id")).isInstanceOf(BsonInvalidOperationException.class);
+    }
+
+    @Test
+    void two_properties_of_one_name_are_refused_at_any_level() {
+        BasicOutputBuffer bytes = new BasicOutputBuffer();
+        BsonBinaryWriter writer = new BsonBinaryWriter(bytes);
+        writer.writeStartDocument();
+        writer.writeStartArray("list");
+        writer.writeStartDocument();
+        writer.writeInt32("a", 1);
+        writer.writeInt32("a", 2);
+        writer.writeEndDocument();
+        writer.writeEndArray();
+        writer.writeEndDocument();
+
+        assertThatThrownBy(() -> BsonBytes.decode(bytes.toByteArray()))
+                .isInstanceOf(BsonSerializationException.class)
+                .hasMessageContaining("two properties 'a'");
+    }
+}
