@@ -28,6 +28,7 @@ final class AssignedPartition {
     private final BatchApplication.Progress listener;
     private final ClientSession session;
     private final StreamObservations observed;
+    private final Newcomers newcomers = new Newcomers();
     private long next;
     private EventWindow window;
 
@@ -74,7 +75,8 @@ final class AssignedPartition {
             List<ReceivedEvent> batch = batch(records, at);
             try {
                 Move move = new Move(stream.id(), next, batch.getLast().offset() + 1);
-                application.apply(move, batch, new BatchApplication.Place(session, window, observed, this::done));
+                application.apply(
+                        move, batch, new BatchApplication.Place(session, window, observed, newcomers, this::done));
                 at += batch.size();
             } catch (PositionMoved moved) {
                 LOG.infof("%s; reading it again", moved.getMessage());

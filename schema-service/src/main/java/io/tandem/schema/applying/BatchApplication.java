@@ -50,8 +50,14 @@ class BatchApplication {
     /// @param session  the stream's session
     /// @param window   the ids that the stream has applied lately
     /// @param observed the counts of the stream
+    /// @param newcomers which apps send nothing but new objects
     /// @param progress who is told
-    record Place(ClientSession session, EventWindow window, StreamObservations observed, Progress progress) {}
+    record Place(
+            ClientSession session,
+            EventWindow window,
+            StreamObservations observed,
+            Newcomers newcomers,
+            Progress progress) {}
 
     /// What was written so far, told batch by batch.
     interface Progress {
@@ -71,6 +77,8 @@ class BatchApplication {
                 return;
             } catch (PositionMoved moved) {
                 throw moved;
+            } catch (Newcomers.Mistaken mistaken) {
+                LOG.debug("Writing a batch again, asking what exists");
             } catch (StreamObservations.RowMoved moved) {
                 LOG.warnf("%s; reading them again", moved.getMessage());
                 backoff.pause();

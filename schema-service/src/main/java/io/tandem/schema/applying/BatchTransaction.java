@@ -78,7 +78,7 @@ class BatchTransaction {
         if (!positions.move(session, move.stream(), move.from(), move.next())) {
             throw new PositionMoved(move);
         }
-        List<Step> done = writes.store(session, steps, schemas, place.observed());
+        List<Step> done = writes.store(session, steps, schemas, place.newcomers(), place.observed());
         List<Fingerprint> added = fingerprints(done);
         if (!added.isEmpty()) {
             fingerprints.add(session, move.stream(), move.from(), now, added);

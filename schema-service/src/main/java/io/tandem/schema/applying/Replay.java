@@ -141,7 +141,7 @@ class Replay {
             return row == null ? Outcome.GONE : new Outcome.Applied(Replayed.of(row));
         }
         // Replicas that replay at the same time share these counts: one of them has to begin again.
-        Step done = writes.store(session, plan.steps(), plan.schemas(), observations.of("replays"))
+        Step done = writes.store(session, plan.steps(), plan.schemas(), new Newcomers(), observations.of("replays"))
                 .getFirst();
         if (done instanceof Step.Refuse refuse) {
             return new Outcome.Refused(refuse.code(), refuse.reasons());

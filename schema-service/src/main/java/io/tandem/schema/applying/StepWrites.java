@@ -2,11 +2,13 @@ package io.tandem.schema.applying;
 
 import static com.mongodb.client.model.Filters.in;
 
+import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoNamespace;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Projections;
+import io.tandem.contract.SyncedObjectEvent.Operation;
 import io.tandem.schema.collection.CollectionSchema;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.objects.GivenDocumentCodec;
@@ -14,13 +16,13 @@ import io.tandem.schema.objects.ObjectWrites;
 import io.tandem.schema.observation.StreamObservations;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
-import org.bson.BsonValue;
 
 /// Writes the objects of steps inside a transaction that somebody else began.
 @ApplicationScoped
@@ -34,21 +36,28 @@ class StepWrites {
     /// Writes what is to be stored.
     ///
     /// @param schemas the schemas of every type that is written
+    /// @param newcomers of which apps it is not asked what exists
     /// @param observed counts what is written; it has to forget where the transaction fails
+    /// @throws Newcomers.Mistaken when something exists of which that was not asked: run the transaction again
     /// @return the steps as they were done: a change of an object that is not there has become a refusal
     List<Step> store(
             ClientSession session,
             List<Step> steps,
             Map<TypeKey, CollectionSchema> schemas,
+            Newcomers newcomers,
             StreamObservations observed) {
         Map<TypeKey, ObjectWrites> writes = new LinkedHashMap<>();
-        keys(steps).forEach((type, keys) -> {
-            CollectionSchema schema = known(schemas, type);
-            ObjectWrites collection = new ObjectWrites(schema.namespace(), keys);
-            collection(collection.namespace())
-                    .find(session, in("_id", collection.keys()))
-                    .projection(Projections.include("_id"))
-                    .forEach(found -> collection.exists(found.get("_id", BsonNull.VALUE)));
+        Set<TypeKey> guessed = new HashSet<>();
+        operations(steps).forEach((type, operations) -> {
+            ObjectWrites collection = new ObjectWrites(
+                    known(schemas, type).namespace(),
+                    operations.stream().map(Operation::key).toList());
+            if (newcomers.expected(type.app()) && operations.stream().allMatch(Operation.Upsert.class::isInstance)) {
+                guessed.add(type);
+            } else {
+                ask(session, collection);
+                newcomers.asked(type.app(), operations.size(), !collection.hasExisting());
+            }
             writes.put(type, collection);
         });
         List<Step> done = new ArrayList<>();
@@ -61,13 +70,28 @@ class StepWrites {
                         case Step.Nothing nothing -> nothing;
                     });
         }
-        for (ObjectWrites collection : writes.values()) {
-            if (!collection.writes().isEmpty()) {
-                collection(collection.namespace()).bulkWrite(session, collection.writes());
+        writes.forEach((type, collection) -> {
+            try {
+                write(session, collection);
+            } catch (MongoBulkWriteException failed) {
+                throw guessed.contains(type) ? newcomers.mistaken(type.app(), failed) : failed;
             }
-        }
+        });
         observed.count(session, stored(done, schemas));
         return done;
+    }
+
+    private void ask(ClientSession session, ObjectWrites collection) {
+        collection(collection.namespace())
+                .find(session, in("_id", collection.keys()))
+                .projection(Projections.include("_id"))
+                .forEach(found -> collection.exists(found.get("_id", BsonNull.VALUE)));
+    }
+
+    private void write(ClientSession session, ObjectWrites collection) {
+        if (!collection.writes().isEmpty()) {
+            collection(collection.namespace()).bulkWrite(session, collection.writes());
+        }
     }
 
     private static Map<TypeKey, List<StreamObservations.Stored>> stored(
@@ -103,15 +127,16 @@ class StepWrites {
         return schema;
     }
 
-    private static Map<TypeKey, Collection<BsonValue>> keys(List<Step> steps) {
-        Map<TypeKey, Collection<BsonValue>> keys = new LinkedHashMap<>();
+    private static Map<TypeKey, List<Operation>> operations(List<Step> steps) {
+        Map<TypeKey, List<Operation>> operations = new LinkedHashMap<>();
         for (Step step : steps) {
             if (step instanceof Step.Store store) {
-                keys.computeIfAbsent(store.type(), type -> new ArrayList<>())
-                        .add(store.event().operation().key());
+                operations
+                        .computeIfAbsent(store.type(), type -> new ArrayList<>())
+                        .add(store.event().operation());
             }
         }
-        return keys;
+        return operations;
     }
 
     private MongoCollection<BsonDocument> collection(MongoNamespace namespace) {

@@ -51,6 +51,11 @@ public final class ObjectWrites {
         existing.add(ObjectKey.canonical(key));
     }
 
+    /// Whether any object is there before the batch, as far as was said.
+    public boolean hasExisting() {
+        return !existing.isEmpty();
+    }
+
     /// Adds what one event does.
     ///
     /// @param given  an upserted object as the bytes that it came in, which an insert passes on
