@@ -62,7 +62,10 @@ final class PlainConsumer {
                         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             PlainConsumer plain = new PlainConsumer(mongo, arguments[3]);
-            consumer.subscribe(List.of(Topics.SYNC_OBJECTS));
+            // All partitions by hand: there is one such process, and who comes after it need not wait for its place.
+            consumer.assign(consumer.partitionsFor(Topics.SYNC_OBJECTS).stream()
+                    .map(each -> new TopicPartition(each.topic(), each.partition()))
+                    .toList());
             while (true) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofSeconds(1));
                 List<Future<?>> running = new ArrayList<>();
