@@ -29,6 +29,9 @@ public interface SchemaSettings {
     /// How development mode makes itself heard.
     DevelopmentModeSettings developmentMode();
 
+    /// How unsynced documents are looked for.
+    UnsyncedSettings unsynced();
+
     /// Kafka topics.
     interface TopicSettings {
         /// Partitions of `sync.objects`; never changed in place.
@@ -89,5 +92,28 @@ public interface SchemaSettings {
         /// The log warns of it again after so long.
         @WithDefault("10m")
         Duration reminder();
+    }
+
+    /// Unsynced documents.
+    interface UnsyncedSettings {
+        /// Each collection is read as a whole so often.
+        @WithDefault("24h")
+        Duration scanEvery();
+
+        /// The listed documents are looked at again so often.
+        @WithDefault("5m")
+        Duration recheckEvery();
+
+        /// Documents that one scan reads in a second, at most.
+        @WithDefault("5000")
+        int scanPerSecond();
+
+        /// Documents that a scan reads before it notes how far it is.
+        @WithDefault("500")
+        int page();
+
+        /// Scans that one process runs side by side.
+        @WithDefault("2")
+        int scans();
     }
 }

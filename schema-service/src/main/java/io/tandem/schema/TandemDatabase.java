@@ -61,6 +61,16 @@ public class TandemDatabase {
         return collection("observations");
     }
 
+    /// One row per document that does not fit its schema.
+    public MongoCollection<BsonDocument> unsynced() {
+        return collection("unsynced");
+    }
+
+    /// One row per object type: its scans for unsynced documents, and whether it is followed.
+    public MongoCollection<BsonDocument> unsyncedTypes() {
+        return collection("unsyncedTypes");
+    }
+
     /// Whether MongoDB answers.
     public void ping() {
         database.runCommand(BsonDocument.parse("{ping: 1}"));
@@ -78,6 +88,9 @@ public class TandemDatabase {
         rejections().createIndex(Indexes.ascending("rejectedAt"), unpublished);
         rejections().createIndex(Indexes.ascending("stream", "offset"));
         observations().createIndex(Indexes.ascending("app", "type"));
+        unsynced().createIndex(Indexes.ascending("app", "type", "_id"));
+        unsynced().createIndex(Indexes.ascending("app", "_id"));
+        unsyncedTypes().createIndex(Indexes.ascending("app"));
         fingerprints().createIndex(Indexes.compoundIndex(Indexes.ascending("stream"), Indexes.descending("from")));
         fingerprints()
                 .createIndex(

@@ -5,17 +5,10 @@ import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 
-/// Reads MongoDB aggregation expressions without evaluating them: what they depend on, and what they must not contain.
+/// Reads MongoDB aggregation expressions without evaluating them: what they depend on.
 final class Expressions {
     /// Stands for "any property": the expression looks at the document as a whole.
     static final String EVERYTHING = "$$ROOT";
-
-    /// Operators that run code or answer differently each time.
-    private static final Set<String> FORBIDDEN_OPERATORS = Set.of(
-            "$function", "$accumulator", "$rand", "$sampleRate", "$meta", "$lookup", "$where", "$toHashedIndexKey");
-
-    private static final Set<String> FORBIDDEN_VARIABLES =
-            Set.of("$$NOW", "$$CLUSTER_TIME", "$$USER_ROLES", "$$SEARCH_META");
 
     private Expressions() {}
 
@@ -64,41 +57,5 @@ final class Expressions {
     static String firstName(String path) {
         int dot = path.indexOf('.');
         return dot < 0 ? path : path.substring(0, dot);
-    }
-
-    /// Refuses what runs code, reads elsewhere, or answers differently each time.
-    ///
-    /// @param place where in the definition, for the message
-    static void requireDeterministic(BsonValue expression, String place) {
-        switch (expression.getBsonType()) {
-            case STRING -> {
-                String text = expression.asString().getValue();
-                if (FORBIDDEN_VARIABLES.stream().anyMatch(v -> text.equals(v) || text.startsWith(v + "."))) {
-                    throw new InvalidTransformException(
-                            place, text + " has another value each time; a transform depends on the document alone.");
-                }
-            }
-            case ARRAY -> {
-                int i = 0;
-                for (BsonValue element : expression.asArray()) {
-                    requireDeterministic(element, place + "[" + i++ + "]");
-                }
-            }
-            case DOCUMENT -> {
-                if (expression.asDocument().containsKey("$literal")) {
-                    return;
-                }
-                expression.asDocument().forEach((name, value) -> {
-                    if (FORBIDDEN_OPERATORS.contains(name)) {
-                        throw new InvalidTransformException(
-                                place, name + " is not allowed: a transform is deterministic and runs no code.");
-                    }
-                    requireDeterministic(value, place + "." + name);
-                });
-            }
-            default -> {
-                // a constant
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.tandem.partner.transform;
 
+import io.tandem.contract.transform.TransformLanguage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,9 +18,6 @@ import org.bson.BsonValue;
 /// @param idStages the part of the stages that maps `_id`, which depends on `_id` alone; empty if `_id` stays as it is
 /// @param flow   which property feeds which
 public record Transform(List<BsonDocument> stages, List<BsonDocument> idStages, Flow flow) {
-    private static final Set<String> STAGES =
-            Set.of("$set", "$addFields", "$unset", "$project", "$replaceWith", "$replaceRoot");
-
     public Transform {
         stages = List.copyOf(stages);
         idStages = List.copyOf(idStages);
@@ -84,29 +82,18 @@ public record Transform(List<BsonDocument> stages, List<BsonDocument> idStages, 
 
     private static void requireAllowed(BsonDocument stage, String place) {
         String operator = stage.getFirstKey();
-        if (!STAGES.contains(operator)) {
+        if (!TransformLanguage.STAGES.contains(operator)) {
             throw new InvalidTransformException(
                     place,
                     "'" + operator + "' is neither a short form (" + String.join(", ", ShortForm.NAMES)
                             + ") nor a stage that turns one document into one ("
-                            + String.join(", ", STAGES.stream().sorted().toList()) + ").");
+                            + String.join(
+                                    ", ",
+                                    TransformLanguage.STAGES.stream().sorted().toList()) + ").");
         }
-        BsonValue specification = stage.get(operator, new BsonString(""));
-        boolean wellFormed =
-                switch (operator) {
-                    case "$unset" ->
-                        specification.isString()
-                                || (specification.isArray()
-                                        && specification.asArray().stream().allMatch(BsonValue::isString));
-                    case "$replaceWith" -> true;
-                    case "$replaceRoot" ->
-                        specification.isDocument() && specification.asDocument().containsKey("newRoot");
-                    default -> specification.isDocument();
-                };
-        if (!wellFormed) {
-            throw new InvalidTransformException(place, "'" + operator + "' has no specification that MongoDB takes.");
-        }
-        Expressions.requireDeterministic(specification, place + "." + operator);
+        TransformLanguage.fault(stage, place).ifPresent(fault -> {
+            throw new InvalidTransformException(fault.place(), fault.message());
+        });
     }
 
     /// What a stage does to `_id`, as a stage that can run on `{_id}` alone.

@@ -2,6 +2,7 @@ package io.tandem.schema.applying;
 
 import com.mongodb.client.ClientSession;
 import io.tandem.schema.TandemDatabase;
+import io.tandem.schema.Transaction;
 import io.tandem.schema.collection.CollectionSchema;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.deduplication.Fingerprint;

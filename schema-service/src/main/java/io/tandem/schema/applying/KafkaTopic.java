@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -95,13 +96,23 @@ public class KafkaTopic {
         return new Stream(topicId, partition, first);
     }
 
+    /// How many partitions `sync.objects` has; never changed in place.
+    int partitions() {
+        return described().partitions().size();
+    }
+
     private String topicId() {
-        var described = await(admin.describeTopics(List.of(Topics.SYNC_OBJECTS)).allTopicNames())
+        return described().topicId().toString();
+    }
+
+    private TopicDescription described() {
+        TopicDescription described = await(
+                        admin.describeTopics(List.of(Topics.SYNC_OBJECTS)).allTopicNames())
                 .get(Topics.SYNC_OBJECTS);
         if (described == null) {
             throw new KafkaException("Kafka does not know topic " + Topics.SYNC_OBJECTS);
         }
-        return described.topicId().toString();
+        return described;
     }
 
     private static <T> T await(KafkaFuture<T> answer) {

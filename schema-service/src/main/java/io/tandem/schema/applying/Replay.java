@@ -8,6 +8,7 @@ import com.mongodb.client.model.Updates;
 import io.tandem.schema.Backoff;
 import io.tandem.schema.SchemaSettings;
 import io.tandem.schema.TandemDatabase;
+import io.tandem.schema.Transaction;
 import io.tandem.schema.deduplication.EventWindow;
 import io.tandem.schema.deduplication.Fingerprints;
 import io.tandem.schema.observation.Observations;

@@ -60,6 +60,7 @@ public class SyncedObjects implements KafkaConsumerRebalanceListener {
     private final Observations observations;
     private final SchemaSettings settings;
     private final EventOutcomes outcomes;
+    private final OwnedTypes types;
     private final Timer timer;
     private volatile boolean stopping;
 
@@ -84,6 +85,7 @@ public class SyncedObjects implements KafkaConsumerRebalanceListener {
             Observations observations,
             SchemaSettings settings,
             EventOutcomes outcomes,
+            OwnedTypes types,
             MeterRegistry metrics) {
         this.clients = clients;
         this.topic = topic;
@@ -94,6 +96,7 @@ public class SyncedObjects implements KafkaConsumerRebalanceListener {
         this.observations = observations;
         this.settings = settings;
         this.outcomes = outcomes;
+        this.types = types;
         this.timer = Timer.builder("tandem_schema_batch")
                 .description("Applying what one poll brought of one partition")
                 .publishPercentileHistogram()
@@ -122,16 +125,26 @@ public class SyncedObjects implements KafkaConsumerRebalanceListener {
                 LOG.warnf(away, "The position of %s cannot be read yet", assigned);
             }
         }
+        types.assigned(numbers(partitions));
     }
 
     @Override
     public void onPartitionsRevoked(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-        partitions.forEach(assignments::remove);
+        dropped(partitions);
     }
 
     @Override
     public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        dropped(partitions);
+    }
+
+    private void dropped(Collection<TopicPartition> partitions) {
         partitions.forEach(assignments::remove);
+        types.revoked(numbers(partitions));
+    }
+
+    private static List<Integer> numbers(Collection<TopicPartition> partitions) {
+        return partitions.stream().map(TopicPartition::partition).toList();
     }
 
     /// Applies what one poll brought.

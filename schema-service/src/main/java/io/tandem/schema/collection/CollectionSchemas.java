@@ -16,6 +16,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tandem.schema.Commit;
 import io.tandem.schema.TandemDatabase;
 import io.tandem.schema.http.Problem;
+import io.tandem.schema.evolution.Strictness;
+import io.tandem.schema.evolution.TypeSchema;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,11 +27,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
 
 /// The stored schemas. Replicas race by compare-and-set on the version; the loser reads again and decides again.
 @ApplicationScoped
 public class CollectionSchemas {
     private static final int NAMESPACE_EXISTS = 48;
+    private static final String STRICT_SINCE = "strictSince";
 
     private final MongoClient client;
     private final TandemDatabase tandem;
@@ -94,6 +98,17 @@ public class CollectionSchemas {
                 .into(new ArrayList<>());
     }
 
+    /// For each type that there is, the last version that stored documents may have stopped to fit; 0 if none is.
+    public Map<TypeKey, Integer> strictSince() {
+        Map<TypeKey, Integer> versions = new HashMap<>();
+        for (BsonDocument row : tandem.schemas().find().projection(Projections.include("app", "type", STRICT_SINCE))) {
+            TypeKey key = new TypeKey(
+                    row.getString("app").getValue(), row.getString("type").getValue());
+            versions.put(key, row.getInt32(STRICT_SINCE, new BsonInt32(0)).getValue());
+        }
+        return versions;
+    }
+
     /// The versions of a schema, oldest first.
     public List<BsonDocument> versions(TypeKey key) {
         return tandem.schemaVersions()
@@ -142,19 +157,27 @@ public class CollectionSchemas {
     private boolean apply(ClientSession session, NewVersion version) {
         BsonDocument row = SchemaRows.row(version.after());
         int made = version.after().schema().version();
-        boolean moved = true;
+        TypeSchema known = TypeSchema.empty(version.after().schema().title());
+        if (made > 1) {
+            BsonDocument before = tandem.schemas()
+                    .find(session, and(eq("_id", row.get("_id")), eq("version", made - 1)))
+                    .first();
+            if (before == null) {
+                return false;
+            }
+            known = SchemaRows.schema(before).schema();
+            row.append(STRICT_SINCE, before.get(STRICT_SINCE, new BsonInt32(0)));
+        }
+        if (Strictness.grows(known, version.after().schema())) {
+            row.append(STRICT_SINCE, new BsonInt32(made));
+        }
         if (made == 1) {
             tandem.schemas().insertOne(session, row);
         } else {
-            moved = tandem.schemas()
-                            .replaceOne(session, and(eq("_id", row.get("_id")), eq("version", made - 1)), row)
-                            .getMatchedCount()
-                    == 1;
+            tandem.schemas().replaceOne(session, eq("_id", row.get("_id")), row);
         }
-        if (moved) {
-            tandem.schemaVersions().insertOne(session, version.row());
-        }
-        return moved;
+        tandem.schemaVersions().insertOne(session, version.row());
+        return true;
     }
 
     private void createCollection(CollectionSchema schema) {

@@ -1,14 +1,13 @@
-package io.tandem.schema.applying;
+package io.tandem.schema;
 
 import com.mongodb.ReadConcern;
 import com.mongodb.TransactionOptions;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.ClientSession;
-import io.tandem.schema.Commit;
 import java.util.function.Supplier;
 
 /// A short transaction on a snapshot, known to a majority when it is over.
-final class Transaction {
+public final class Transaction {
     private static final TransactionOptions OPTIONS = TransactionOptions.builder()
             .writeConcern(WriteConcern.MAJORITY)
             .readConcern(ReadConcern.SNAPSHOT)
@@ -17,7 +16,7 @@ final class Transaction {
     private Transaction() {}
 
     /// Does all of this or nothing.
-    static <T> T in(ClientSession session, Supplier<T> work) {
+    public static <T> T in(ClientSession session, Supplier<T> work) {
         session.startTransaction(OPTIONS);
         try {
             T done = work.get();

@@ -1,0 +1,2 @@
+/// The language of transforms: which aggregation stages and expressions a definition may have.
+package io.tandem.contract.transform;
