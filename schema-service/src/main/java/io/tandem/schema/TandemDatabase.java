@@ -71,6 +71,21 @@ public class TandemDatabase {
         return collection("unsyncedTypes");
     }
 
+    /// One row per repair of a type's documents.
+    public MongoCollection<BsonDocument> repairs() {
+        return collection("repairs");
+    }
+
+    /// One row per repair that was taken: the session in which it is carried out.
+    public MongoCollection<BsonDocument> repairSessions() {
+        return collection("repairSessions");
+    }
+
+    /// One row per document that a repair could not repair.
+    public MongoCollection<BsonDocument> repairFailures() {
+        return collection("repairFailures");
+    }
+
     /// Whether MongoDB answers.
     public void ping() {
         database.runCommand(BsonDocument.parse("{ping: 1}"));
@@ -90,6 +105,9 @@ public class TandemDatabase {
         observations().createIndex(Indexes.ascending("app", "type"));
         unsynced().createIndex(Indexes.ascending("app", "type", "_id"));
         unsynced().createIndex(Indexes.ascending("app", "_id"));
+        repairs().createIndex(Indexes.ascending("app", "type", "_id"));
+        repairs().createIndex(Indexes.ascending("state"));
+        repairFailures().createIndex(Indexes.ascending("repair", "_id"));
         unsyncedTypes().createIndex(Indexes.ascending("app"));
         fingerprints().createIndex(Indexes.compoundIndex(Indexes.ascending("stream"), Indexes.descending("from")));
         fingerprints()

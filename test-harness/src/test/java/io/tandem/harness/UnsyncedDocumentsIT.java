@@ -52,7 +52,8 @@ class UnsyncedDocumentsIT {
         assertThat(first.path("schemaVersion").asInt()).isEqualTo(1);
         assertThat(first.path("reasons").get(0).path("message").asText()).contains("'Task");
 
-        app.collection("Task").updateOne(BsonDocument.parse("{_id: 2}"), BsonDocument.parse("{$set: {age: 7, tags: []}}"));
+        app.collection("Task")
+                .updateOne(BsonDocument.parse("{_id: 2}"), BsonDocument.parse("{$set: {age: 7, tags: []}}"));
         app.collection("Task").deleteOne(BsonDocument.parse("{_id: 'three'}"));
         scan(app);
 
@@ -91,12 +92,43 @@ class UnsyncedDocumentsIT {
         }
     }
 
+    @Test
+    void a_followed_collection_is_listed_live(TestApp app) {
+        declare(app, ",\"age\":\"int?\"");
+        store(app, "{_id: 1, name: 'before', age: 'x'}");
+        String path = "/v1/apps/" + app.name() + "/schemas/Task/unsynced";
+        assertThat(app.get(Part.SCHEMA_SERVICE, path).json().path("follow").asBoolean())
+                .isFalse();
+        assertThat(app.put(Part.SCHEMA_SERVICE, path, "{\"follow\":1}").status())
+                .isEqualTo(400);
+
+        assertThat(app.put(Part.SCHEMA_SERVICE, path, "{\"follow\":true}")
+                        .json()
+                        .path("follow")
+                        .asBoolean())
+                .isTrue();
+
+        awaitListed(app, Map.of("{\"_id\": 1}", "wrong-type /age"));
+        store(app, "{_id: 2, age: 1}");
+        awaitListed(app, Map.of("{\"_id\": 1}", "wrong-type /age", "{\"_id\": 2}", "missing /name"));
+        app.collection("Task").deleteOne(BsonDocument.parse("{_id: 1}"));
+        app.collection("Task").updateOne(BsonDocument.parse("{_id: 2}"), BsonDocument.parse("{$set: {name: 'b'}}"));
+        awaitListed(app, Map.of());
+
+        app.collection("Task").drop();
+        store(app, "{_id: 3}");
+        awaitListed(app, Map.of("{\"_id\": 3}", "missing /name"));
+        assertThat(app.get(Part.SCHEMA_SERVICE, path).json().path("scanBecause").asText())
+                .isNotEmpty();
+        app.put(Part.SCHEMA_SERVICE, path, "{\"follow\":false}");
+    }
+
     static void declare(TestApp app, String more) {
         app.create(true);
         String place = "{\"name\":\"Place\",\"embedded\":true,\"properties\":{\"lat\":\"double\"}}";
         String types = TASK.formatted(more) + (more.contains("Place") ? "," + place : "");
-        TestApp.Answer answer =
-                app.post(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name() + "/models", "{\"objectTypes\":[" + types + "]}");
+        TestApp.Answer answer = app.post(
+                Part.SCHEMA_SERVICE, "/v1/apps/" + app.name() + "/models", "{\"objectTypes\":[" + types + "]}");
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     }
 
@@ -122,7 +154,10 @@ class UnsyncedDocumentsIT {
     }
 
     static JsonNode state(TestApp app) {
-        return app.get(Part.SCHEMA_SERVICE, unsynced(app, "/scan")).json().path("types").path(0);
+        return app.get(Part.SCHEMA_SERVICE, unsynced(app, "/scan"))
+                .json()
+                .path("types")
+                .path(0);
     }
 
     static JsonNode list(TestApp app, String query) {
@@ -136,14 +171,18 @@ class UnsyncedDocumentsIT {
     /// The kinds and places of all reasons, by document.
     static Map<String, String> listed(TestApp app) {
         Map<String, String> listed = new TreeMap<>();
-        list(app, "?type=" + URLEncoder.encode("Task", StandardCharsets.UTF_8)).path("documents").forEach(document -> {
-            List<String> reasons = new ArrayList<>();
-            document.path("reasons")
-                    .forEach(reason -> reasons.add(reason.path("kind").asText() + " "
-                            + reason.path("pointer").asText()));
-            listed.put(
-                    BsonDocument.parse(document.path("document").toString()).toJson(), String.join(", ", reasons));
-        });
+        list(app, "?type=" + URLEncoder.encode("Task", StandardCharsets.UTF_8))
+                .path("documents")
+                .forEach(document -> {
+                    List<String> reasons = new ArrayList<>();
+                    document.path("reasons")
+                            .forEach(reason -> reasons.add(reason.path("kind").asText() + " "
+                                    + reason.path("pointer").asText()));
+                    listed.put(
+                            BsonDocument.parse(document.path("document").toString())
+                                    .toJson(),
+                            String.join(", ", reasons));
+                });
         return listed;
     }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.CancellationException;
 import org.bson.BsonMaximumSizeExceededException;
 
 /// Tells a failure that an event causes, which sets the event aside, from one of MongoDB itself, which is waited out.
-enum MongoFailure {
+public enum MongoFailure {
     /// The same transaction may succeed when it is run again.
     TRANSIENT,
     /// MongoDB, its configuration or the way to it: no event is to blame.
@@ -29,7 +29,7 @@ enum MongoFailure {
     private static final Set<Integer> TOO_LARGE_CODES = Set.of(10334, 16493, 17280, 17419, 17420, 10003);
 
     /// What this failure of a transaction means.
-    static MongoFailure of(RuntimeException failure) {
+    public static MongoFailure of(RuntimeException failure) {
         return switch (failure) {
             case MongoException e when e.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL) -> TRANSIENT;
             case MongoException e
@@ -58,7 +58,7 @@ enum MongoFailure {
     }
 
     /// What MongoDB says.
-    static String reason(RuntimeException failure) {
+    public static String reason(RuntimeException failure) {
         return failure instanceof MongoBulkWriteException bulk
                         && !bulk.getWriteErrors().isEmpty()
                 ? bulk.getWriteErrors().getFirst().getMessage()

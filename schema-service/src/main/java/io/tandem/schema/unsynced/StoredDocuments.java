@@ -9,6 +9,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import io.tandem.contract.ObjectKey;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -45,20 +46,14 @@ public class StoredDocuments {
     /// @param session is causally consistent: a secondary answers once it has what the session has seen
     /// @param after   none at the beginning
     public Page page(ClientSession session, MongoNamespace namespace, @Nullable BsonValue after, int limit) {
-        FindIterable<RawBsonDocument> find = collection(namespace)
-                .withDocumentClass(RawBsonDocument.class)
-                .withReadPreference(ReadPreference.secondaryPreferred())
-                .withReadConcern(ReadConcern.MAJORITY)
-                .find(session)
-                .sort(Sorts.ascending("_id"))
-                .hint(new BsonDocument("_id", new BsonInt32(1)))
-                // The one at the bound, and one that tells that there are more.
-                .limit(limit + 2)
-                .batchSize(BATCH);
-        if (after != null) {
-            // A bound of the index goes on through all types of _id; a comparison would stay within one.
-            find.min(new BsonDocument("_id", after));
-        }
+        FindIterable<RawBsonDocument> find = behind(
+                collection(namespace)
+                        .withDocumentClass(RawBsonDocument.class)
+                        .withReadPreference(ReadPreference.secondaryPreferred())
+                        .withReadConcern(ReadConcern.MAJORITY)
+                        .find(session),
+                after,
+                limit);
         List<BsonDocument> documents = new ArrayList<>();
         long bytes = 0;
         try (MongoCursor<RawBsonDocument> cursor = find.cursor()) {
@@ -74,6 +69,32 @@ public class StoredDocuments {
             }
         }
         return new Page(documents, true);
+    }
+
+    /// The ids behind this one, at most so many, as the primary has them.
+    public List<BsonValue> ids(MongoNamespace namespace, @Nullable BsonValue after, int limit) {
+        List<BsonValue> ids = new ArrayList<>();
+        for (BsonDocument document :
+                behind(collection(namespace).find().projection(Projections.include("_id")), after, limit)) {
+            BsonValue id = document.get("_id", BsonNull.VALUE);
+            if (ids.size() < limit && (after == null || !isSame(id, after))) {
+                ids.add(id);
+            }
+        }
+        return ids;
+    }
+
+    private static <T> FindIterable<T> behind(FindIterable<T> find, @Nullable BsonValue after, int limit) {
+        find.sort(Sorts.ascending("_id"))
+                .hint(new BsonDocument("_id", new BsonInt32(1)))
+                // The one at the bound, and one that tells that there are more.
+                .limit(limit + 2)
+                .batchSize(BATCH);
+        if (after != null) {
+            // A bound of the index goes on through all types of _id; a comparison would stay within one.
+            find.min(new BsonDocument("_id", after));
+        }
+        return find;
     }
 
     /// Those of these documents that are there, as a majority of MongoDB's members has them.

@@ -1,7 +1,6 @@
 package io.tandem.schema.unsynced;
 
 import io.tandem.contract.schema.PropertyType.Scalar;
-import io.tandem.schema.collection.AppServicesSchema;
 import io.tandem.schema.collection.CollectionSchema;
 import io.tandem.schema.collection.CollectionSchemas;
 import io.tandem.schema.collection.TypeKey;
@@ -40,10 +39,14 @@ public class TypeFits {
                 .toList();
         Map<String, Scalar> keys = new HashMap<>();
         if (!linked.isEmpty()) {
-            schemas.current(linked)
-                    .forEach((type, target) -> keys.put(
-                            type.type(), AppServicesSchema.target(target).key()));
+            schemas.current(linked).forEach((type, target) -> key(target).ifPresent(key -> keys.put(type.type(), key)));
         }
         return new TypeFit(schema, keys);
+    }
+
+    private static Optional<Scalar> key(CollectionSchema target) {
+        return Optional.ofNullable(target.schema().type(target.schema().title()))
+                .map(type -> type.properties().get("_id"))
+                .map(known -> known.property().type() instanceof Scalar scalar ? scalar : null);
     }
 }

@@ -142,7 +142,7 @@ public class UnsyncedTypes {
         }
     }
 
-    private static Bson met(TypeKey type) {
+    static Bson met(TypeKey type) {
         return combine(
                 setOnInsert("app", type.app()),
                 setOnInsert("type", type.type()),
