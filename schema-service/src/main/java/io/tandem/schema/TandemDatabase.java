@@ -41,6 +41,16 @@ public class TandemDatabase {
         return collection("schemaVersions");
     }
 
+    /// One row per object type whose schema somebody wrote as App Services JSON schema.
+    public MongoCollection<BsonDocument> writtenSchemas() {
+        return collection("writtenSchemas");
+    }
+
+    /// One row per object type whose collection has a validator.
+    public MongoCollection<BsonDocument> validators() {
+        return collection("validators");
+    }
+
     /// One row per Kafka partition: the next offset to apply.
     public MongoCollection<BsonDocument> positions() {
         return collection("positions");
@@ -97,6 +107,7 @@ public class TandemDatabase {
                 new IndexOptions().partialFilterExpression(new BsonDocument("published", BsonBoolean.FALSE));
         schemas().createIndex(Indexes.ascending("app", "type"));
         models().createIndex(Indexes.ascending("app"));
+        writtenSchemas().createIndex(Indexes.ascending("app"));
         schemaVersions().createIndex(Indexes.ascending("app", "type", "version"));
         schemaVersions().createIndex(Indexes.ascending("changedAt"), unpublished);
         rejections().createIndex(Indexes.compoundIndex(Indexes.ascending("app"), Indexes.descending("_id")));

@@ -11,6 +11,7 @@ import io.tandem.schema.applying.BatchTransaction.PositionMoved;
 import io.tandem.schema.collection.CollectionSchemas;
 import io.tandem.schema.collection.NewVersion;
 import io.tandem.schema.collection.TypeKey;
+import io.tandem.schema.collection.Validators;
 import io.tandem.schema.deduplication.EventWindow;
 import io.tandem.schema.model.Models;
 import io.tandem.schema.observation.StreamObservations;
@@ -24,6 +25,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /// Applies a batch of one partition: decides it, lets the schemas grow, writes it. A batch that MongoDB does not take
@@ -36,12 +39,15 @@ class BatchApplication {
     private final Apps apps;
     private final Models models;
     private final CollectionSchemas schemas;
+    private final Validators validators;
     private final BatchTransaction transaction;
 
-    BatchApplication(Apps apps, Models models, CollectionSchemas schemas, BatchTransaction transaction) {
+    BatchApplication(
+            Apps apps, Models models, CollectionSchemas schemas, Validators validators, BatchTransaction transaction) {
         this.apps = apps;
         this.models = models;
         this.schemas = schemas;
+        this.validators = validators;
         this.transaction = transaction;
     }
 
@@ -84,7 +90,7 @@ class BatchApplication {
                 backoff.pause();
             } catch (RuntimeException failure) {
                 MongoFailure kind = MongoFailure.of(failure);
-                if (kind == MongoFailure.EVENT) {
+                if (kind == MongoFailure.EVENT && !validatorLagged(failure, events)) {
                     setAside(move, events, place, failure);
                     return;
                 }
@@ -94,6 +100,20 @@ class BatchApplication {
                 backoff.pause();
             }
         }
+    }
+
+    /// A validator that is behind its schema, because another replica or a crash left it so, is no event's fault. Each
+    /// time that this is so one has been brought in step, so it ends.
+    private boolean validatorLagged(RuntimeException failure, List<ReceivedEvent> events) {
+        return MongoFailure.isOfValidator(failure)
+                && types(events).stream().filter(validators::follow).count() > 0;
+    }
+
+    private static Set<TypeKey> types(List<ReceivedEvent> events) {
+        return events.stream()
+                .flatMap(received -> Stream.ofNullable(received.event()))
+                .map(event -> new TypeKey(event.app(), event.type()))
+                .collect(Collectors.toSet());
     }
 
     private void setAside(Move move, List<ReceivedEvent> events, Place place, RuntimeException failure) {

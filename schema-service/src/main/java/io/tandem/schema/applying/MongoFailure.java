@@ -5,6 +5,7 @@ import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoClientException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoSocketException;
+import com.mongodb.bulk.BulkWriteError;
 import io.tandem.schema.rejection.RejectionCode;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -25,6 +26,9 @@ public enum MongoFailure {
             1, 6, 7, 8, 11, 13, 18, 20, 24, 26, 39, 43, 46, 50, 64, 79, 89, 91, 96, 100, 112, 117, 133, 134, 189, 202,
             225, 228, 235, 239, 244, 246, 251, 256, 262, 263, 267, 290, 303, 314, 317, 358, 365, 384, 402, 462, 8000,
             9001, 10058, 10107, 11600, 11602, 13388, 13435, 13436, 14031, 50915, 91331);
+
+    private static final int REFUSED_BY_VALIDATOR = 121;
+    private static final int MAX_REASON = 2_000;
 
     private static final Set<Integer> TOO_LARGE_CODES = Set.of(10334, 16493, 17280, 17419, 17420, 10003);
 
@@ -57,12 +61,23 @@ public enum MongoFailure {
                 : RejectionCode.NOT_STORABLE;
     }
 
-    /// What MongoDB says.
+    /// What MongoDB says, and of a validator's refusal what in the document it does not take.
     public static String reason(RuntimeException failure) {
-        return failure instanceof MongoBulkWriteException bulk
-                        && !bulk.getWriteErrors().isEmpty()
-                ? bulk.getWriteErrors().getFirst().getMessage()
-                : String.valueOf(failure.getMessage());
+        if (!(failure instanceof MongoBulkWriteException bulk)
+                || bulk.getWriteErrors().isEmpty()) {
+            return String.valueOf(failure.getMessage());
+        }
+        BulkWriteError error = bulk.getWriteErrors().getFirst();
+        String details = error.getCode() == REFUSED_BY_VALIDATOR
+                ? ": " + error.getDetails().toJson()
+                : "";
+        String reason = error.getMessage() + details;
+        return reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + "…";
+    }
+
+    /// Whether the collection's validator does not take a document.
+    static boolean isOfValidator(RuntimeException failure) {
+        return number(failure) == REFUSED_BY_VALIDATOR;
     }
 
     private static int number(RuntimeException failure) {

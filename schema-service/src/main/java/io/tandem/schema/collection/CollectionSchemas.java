@@ -37,12 +37,14 @@ public class CollectionSchemas {
 
     private final MongoClient client;
     private final TandemDatabase tandem;
+    private final Validators validators;
     private final Counter versions;
     private final Map<TypeKey, CollectionSchema> cache = new ConcurrentHashMap<>();
 
-    CollectionSchemas(MongoClient client, TandemDatabase tandem, MeterRegistry metrics) {
+    CollectionSchemas(MongoClient client, TandemDatabase tandem, Validators validators, MeterRegistry metrics) {
         this.client = client;
         this.tandem = tandem;
+        this.validators = validators;
         this.versions = Counter.builder("tandem_schema_versions")
                 .description("Versions of schemas that this process has made")
                 .register(metrics);
@@ -151,6 +153,8 @@ public class CollectionSchemas {
         }
         news.forEach(version -> cache.put(version.after().key(), version.after()));
         versions.increment(news.size());
+        // Before anything is written that needs the new version.
+        news.forEach(version -> validators.follow(version.after().key()));
         return true;
     }
 

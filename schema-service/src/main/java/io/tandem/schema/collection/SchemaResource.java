@@ -3,18 +3,19 @@ package io.tandem.schema.collection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tandem.contract.SchemaChanged;
 import io.tandem.schema.app.Apps;
-import io.tandem.schema.notation.AppServicesSchema;
 import io.tandem.schema.notation.LinkTargets;
 import io.tandem.schema.notation.LinkTargets.LinkTarget;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
 
 /// `/v1/apps/{app}/schemas`, reading.
 @Path("/v1/apps/{app}/schemas")
@@ -23,27 +24,26 @@ import org.bson.BsonDocument;
 public class SchemaResource {
     private final Apps apps;
     private final CollectionSchemas schemas;
+    private final SchemaAnswers answers;
 
-    SchemaResource(Apps apps, CollectionSchemas schemas) {
+    SchemaResource(Apps apps, CollectionSchemas schemas, SchemaAnswers answers) {
         this.apps = apps;
         this.schemas = schemas;
+        this.answers = answers;
     }
 
     /// All schemas of an app.
     @GET
-    public Map<String, Object> all(String app) {
+    public Map<String, Object> all(String app, @QueryParam("notation") @Nullable String notation) {
         apps.known(app);
-        List<CollectionSchema> all = schemas.all(app);
-        LinkTargets targets = targets(all);
-        return Map.of(
-                "schemas", all.stream().map(schema -> json(schema, targets)).toList());
+        return Map.of("schemas", answers.all(app, SchemaAnswers.notation(notation)));
     }
 
     /// One schema.
     @GET
     @Path("/{type}")
-    public Map<String, Object> one(String app, String type) {
-        return json(known(app, type), targets(schemas.all(app)));
+    public Map<String, Object> one(String app, String type, @QueryParam("notation") @Nullable String notation) {
+        return answers.one(known(app, type), SchemaAnswers.notation(notation));
     }
 
     /// How a schema became what it is.
@@ -73,19 +73,6 @@ public class SchemaResource {
     private static Optional<LinkTarget> target(CollectionSchema schema) {
         return Optional.ofNullable(schema.schema().type(schema.schema().title()))
                 .map(type -> LinkTarget.of(type.objectType(), schema.database(), schema.collection()));
-    }
-
-    static Map<String, Object> json(CollectionSchema schema, LinkTargets targets) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("type", schema.schema().title());
-        json.put("version", schema.schema().version());
-        json.put("database", schema.database());
-        json.put("collection", schema.collection());
-        AppServicesSchema written = AppServicesSchema.of(
-                schema.schema().title(), schema.schema().objectTypes(), targets, schema.database());
-        json.put("schema", written.schema());
-        json.put("relationships", written.relationships());
-        return json;
     }
 
     private static Map<String, Object> version(BsonDocument row) {

@@ -18,7 +18,9 @@ public record Finding(String at, Code code, String message) {
         /// It is not in the model, and stands in the schema as it was written.
         KEPT,
         /// It is in the model, read as the sentence says.
-        ASSUMED
+        ASSUMED,
+        /// It is in the model, and the notation that is written has no place for it.
+        LOST
     }
 
     /// What was found.
@@ -55,8 +57,6 @@ public record Finding(String at, Code code, String message) {
         REQUIRED_NOTHING(Effect.KEPT),
         /// A required property of a type that is always optional.
         REQUIRED_OPTIONAL(Effect.KEPT),
-        /// More levels than can be written.
-        TOO_DEEP(Effect.KEPT),
         /// `type` and `bsonType` say different things.
         TWO_TYPES(Effect.ASSUMED),
         /// Several types.
@@ -76,7 +76,17 @@ public record Finding(String at, Code code, String message) {
         /// The schema says nothing of `_id`.
         ASSUMED_ID(Effect.ASSUMED),
         /// A property that may be null and is required.
-        REQUIRED_NULL(Effect.ASSUMED);
+        REQUIRED_NULL(Effect.ASSUMED),
+        /// More levels than can be written.
+        TOO_DEEP(Effect.LOST),
+        /// An index.
+        INDEXED(Effect.LOST),
+        /// A collection whose elements may be null.
+        NULLABLE_ELEMENTS(Effect.LOST),
+        /// A property with a link whose name reads as a path.
+        AMBIGUOUS_PATH(Effect.LOST),
+        /// An asymmetric type.
+        ASYMMETRIC(Effect.LOST);
 
         private final Effect effect;
 
