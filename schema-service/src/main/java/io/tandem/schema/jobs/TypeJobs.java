@@ -43,7 +43,7 @@ public class TypeJobs {
     }
 
     /// Looks for work.
-    @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(every = "2s", concurrentExecution = ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void look() {
         if (!foundations.areLaid() || stopping) {
