@@ -49,8 +49,10 @@ class StepWrites {
         Map<TypeKey, ObjectWrites> writes = new LinkedHashMap<>();
         Set<TypeKey> guessed = new HashSet<>();
         operations(steps).forEach((type, operations) -> {
+            CollectionSchema schema = known(schemas, type);
             ObjectWrites collection = new ObjectWrites(
-                    known(schemas, type).namespace(),
+                    schema.namespace(),
+                    schema.schema(),
                     operations.stream().map(Operation::key).toList());
             if (newcomers.expected(type.app()) && operations.stream().allMatch(Operation.Upsert.class::isInstance)) {
                 guessed.add(type);
@@ -64,7 +66,7 @@ class StepWrites {
         for (Step step : steps) {
             done.add(
                     switch (step) {
-                        case Step.Store store -> add(store, writes, schemas);
+                        case Step.Store store -> add(store, writes);
                         case Step.Refuse refuse -> refuse;
                         case Step.Repeat repeat -> repeat;
                         case Step.Nothing nothing -> nothing;
@@ -107,15 +109,10 @@ class StepWrites {
         return stored;
     }
 
-    private static Step add(
-            Step.Store store, Map<TypeKey, ObjectWrites> writes, Map<TypeKey, CollectionSchema> schemas) {
+    private static Step add(Step.Store store, Map<TypeKey, ObjectWrites> writes) {
         ObjectWrites collection = writes.get(store.type());
         boolean added = collection != null
-                && collection.add(
-                        store.event().operation(),
-                        store.received()::object,
-                        known(schemas, store.type()).schema(),
-                        store.model());
+                && collection.add(store.event().operation(), store.received()::object, store.model());
         return added ? store : BatchPlan.noSuchObject(store.received(), store.event());
     }
 

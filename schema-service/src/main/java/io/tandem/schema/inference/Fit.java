@@ -215,11 +215,12 @@ public final class Fit {
         }
     }
 
-    /// What two equal elements of a set have in common: a number has one value in several BSON types.
-    private static Object identity(Element element, BsonValue value) {
+    /// What two equal elements of a set have in common: a number has one value in several BSON types, and zero one
+    // sign.
+    public static Object identity(Element element, BsonValue value) {
         boolean real = element == Scalar.DOUBLE || element == Scalar.FLOAT;
         return switch (value) {
-            case BsonNumber number when real && !number.isDecimal128() -> number.doubleValue();
+            case BsonNumber number when real && !number.isDecimal128() -> number.doubleValue() + 0.0;
             case BsonNumber number when number.isInt32() -> new BsonInt64(number.longValue());
             default -> value;
         };

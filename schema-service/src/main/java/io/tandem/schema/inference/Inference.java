@@ -250,7 +250,10 @@ public final class Inference {
             }
             case PropertyType.Link link -> {
                 if (!growth.isEmbedded(link.target())) {
-                    yield Values.isKey(value);
+                    if (value.isDocument()) {
+                        breaking.add(Values.linkedByKey(type, known.property().name(), link.target()));
+                    }
+                    yield value.isDocument() || Values.isKey(value);
                 }
                 if (value.isDocument()) {
                     properties(link.target(), value.asDocument(), depth + 1);

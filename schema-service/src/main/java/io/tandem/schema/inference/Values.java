@@ -127,4 +127,10 @@ final class Values {
     private static boolean isUuid(BsonBinary binary) {
         return binary.getType() == BsonBinarySubType.UUID_STANDARD.getValue();
     }
+
+    /// The sentence for a link that holds an object, or a DBRef, in place of a key.
+    static String linkedByKey(String type, String property, String target) {
+        return "Property '%s.%s' links to '%s' by its key; send the linked object's _id alone."
+                .formatted(type, property, target);
+    }
 }

@@ -1,14 +1,14 @@
 package io.tandem.schema.objects;
 
-import io.tandem.contract.schema.ObjectType;
 import io.tandem.contract.schema.Property;
 import io.tandem.contract.schema.PropertyType.Element;
 import io.tandem.contract.schema.PropertyType.Link;
 import io.tandem.contract.schema.PropertyType.Scalar;
-import io.tandem.schema.evolution.TypeSchema;
-import io.tandem.schema.evolution.TypeSchema.SchemaProperty;
 import io.tandem.schema.evolution.TypeSchema.SchemaType;
+import io.tandem.schema.objects.ClientView.Inside;
+import java.util.List;
 import java.util.Map;
+import org.bson.BsonArray;
 import org.bson.BsonBinary;
 import org.bson.BsonBinarySubType;
 import org.bson.BsonBoolean;
@@ -23,36 +23,87 @@ import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.types.Decimal128;
 import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
 
-/// A document as it is inserted: as given, and filled only with what the client's declared model lacks, with the
-/// values that realm-core gives to new objects. Pure.
+/// An object, or an embedded one, where there was none: as given, and filled at every depth only with what the client's
+/// declared model lacks, with the values that realm-core gives to new objects. Pure.
 final class NewObject {
     private static final int UUID_BYTES = 16;
 
-    private NewObject() {}
+    private final ClientView client;
 
-    static BsonDocument of(BsonDocument object, TypeSchema schema, @Nullable Map<String, ObjectType> model) {
-        ObjectType declared = model == null ? null : model.get(schema.title());
-        SchemaType type = schema.type(schema.title());
-        if (declared == null || type == null) {
+    NewObject(ClientView client) {
+        this.client = client;
+    }
+
+    /// The object as it is inserted; the same one if nothing has to be filled in.
+    BsonDocument of(SchemaType type, BsonDocument object) {
+        if (!client.isDeclared()) {
             return object;
         }
+        BsonDocument changed = new BsonDocument();
+        for (Map.Entry<String, BsonValue> property : object.entrySet()) {
+            BsonValue value = property.getValue();
+            Inside inside = value.isDocument() || value.isArray() ? client.inside(type, property.getKey()) : null;
+            BsonValue filled = inside == null ? value : inside(inside, value);
+            if (filled != value) {
+                changed.append(property.getKey(), filled);
+            }
+        }
+        BsonDocument lacking = lacking(type, object);
+        if (changed.isEmpty() && lacking.isEmpty()) {
+            return object;
+        }
+        BsonDocument filled = new BsonDocument();
+        filled.putAll(object);
+        filled.putAll(changed);
+        filled.putAll(lacking);
+        return filled;
+    }
+
+    /// What is filled into an object of this type that has no such property; collections that are absent are empty.
+    BsonDocument lacking(SchemaType type, BsonDocument object) {
         BsonDocument lacking = new BsonDocument();
-        for (SchemaProperty known : type.properties().values()) {
-            Property property = known.property();
-            boolean isUnknown = declared.property(property.name()).isEmpty() && !object.containsKey(property.name());
-            // A collection that is absent is empty.
-            if (isUnknown && property.type() instanceof Element element) {
+        for (Property property : client.lacking(type).orElse(List.of())) {
+            if (property.type() instanceof Element element && !object.containsKey(property.name())) {
                 lacking.append(property.name(), property.optional() ? BsonNull.VALUE : empty(element));
             }
         }
-        if (lacking.isEmpty()) {
-            return object;
+        return lacking;
+    }
+
+    /// Embedded objects where there were none, or where they replace what was there.
+    BsonValue inside(Inside inside, BsonValue value) {
+        if (!client.isDeclared()) {
+            return value;
         }
-        BsonDocument filled = object.clone();
-        filled.putAll(lacking);
-        return filled;
+        return switch (inside.in()) {
+            case PROPERTY -> value.isDocument() ? of(inside.type(), value.asDocument()) : value;
+            case LIST -> value.isArray() ? elements(inside.type(), value.asArray()) : value;
+            case DICTIONARY -> value.isDocument() ? values(inside.type(), value.asDocument()) : value;
+        };
+    }
+
+    private BsonValue elements(SchemaType type, BsonArray array) {
+        BsonArray filled = new BsonArray(array.size());
+        boolean same = true;
+        for (BsonValue element : array) {
+            BsonValue now = element.isDocument() ? of(type, element.asDocument()) : element;
+            same &= now == element;
+            filled.add(now);
+        }
+        return same ? array : filled;
+    }
+
+    private BsonValue values(SchemaType type, BsonDocument dictionary) {
+        BsonDocument filled = new BsonDocument();
+        boolean same = true;
+        for (Map.Entry<String, BsonValue> entry : dictionary.entrySet()) {
+            BsonValue now =
+                    entry.getValue().isDocument() ? of(type, entry.getValue().asDocument()) : entry.getValue();
+            same &= now == entry.getValue();
+            filled.append(entry.getKey(), now);
+        }
+        return same ? dictionary : filled;
     }
 
     private static BsonValue empty(Element element) {

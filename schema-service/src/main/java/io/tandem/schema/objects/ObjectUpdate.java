@@ -1,15 +1,15 @@
 package io.tandem.schema.objects;
 
-import io.tandem.contract.schema.ObjectType;
-import io.tandem.contract.schema.PropertyType.Link;
-import io.tandem.schema.evolution.TypeSchema;
-import io.tandem.schema.evolution.TypeSchema.SchemaProperty;
 import io.tandem.schema.evolution.TypeSchema.SchemaType;
+import io.tandem.schema.objects.ClientView.Holder;
+import io.tandem.schema.objects.ClientView.Inside;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
+import org.bson.BsonNull;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -17,82 +17,124 @@ import org.jspecify.annotations.Nullable;
 /// Builds the update of an existing document: an aggregation pipeline in which names and values are data (`$literal`),
 /// never paths or expressions. MongoDB writes only what differs, so a change event names only what changed. Pure.
 final class ObjectUpdate {
-    private final TypeSchema schema;
-    private final @Nullable Map<String, ObjectType> model;
+    private final ClientView client;
+    private final NewObject news;
+    private final boolean whole;
     private int depth;
 
-    private ObjectUpdate(TypeSchema schema, @Nullable Map<String, ObjectType> model) {
-        this.schema = schema;
-        this.model = model;
+    private ObjectUpdate(ClientView client, boolean whole) {
+        this.client = client;
+        this.news = new NewObject(client);
+        this.whole = whole;
     }
 
     /// Sets the properties of a whole object; what it lacks stays. An embedded object is merged where its client knows
     /// fewer properties than the schema has, and set otherwise.
-    static List<BsonDocument> ofUpsert(
-            BsonDocument object, TypeSchema schema, @Nullable Map<String, ObjectType> model) {
-        ObjectUpdate update = new ObjectUpdate(schema, model);
-        BsonDocument plain = new BsonDocument();
+    static List<BsonDocument> ofUpsert(BsonDocument object, ClientView client) {
         List<BsonDocument> stages = new ArrayList<>();
-        object.forEach((name, value) -> {
-            SchemaType embedded = update.embedded(schema.title(), name, value);
-            if (embedded != null && update.isMerged(embedded, value.asDocument())) {
-                BsonValue old = getField(name, new BsonString("$$ROOT"));
-                BsonValue merged = update.merged(old, embedded, value.asDocument());
-                stages.add(replaceWith(setField(name, new BsonString("$$ROOT"), merged)));
-            } else if (!name.equals("_id")) {
-                plain.append(name, value);
-            }
-        });
-        if (!plain.isEmpty() || stages.isEmpty()) {
-            stages.add(merge(plain));
-        }
+        new ObjectUpdate(client, true).set(object, stages);
         return stages;
     }
 
-    /// Sets and removes properties by name.
-    static List<BsonDocument> ofUpdate(BsonDocument set, List<String> unset) {
+    /// Sets and removes properties by name. Without a model an embedded object is what it is set to.
+    static List<BsonDocument> ofUpdate(BsonDocument set, List<String> unset, ClientView client) {
         List<BsonDocument> stages = new ArrayList<>();
         if (!unset.isEmpty()) {
             stages.add(without(unset));
         }
         if (!set.isEmpty() || stages.isEmpty()) {
-            stages.add(merge(set));
+            new ObjectUpdate(client, false).set(set, stages);
         }
         return stages;
     }
 
-    private @Nullable SchemaType embedded(String type, String name, BsonValue value) {
-        SchemaType owner = value.isDocument() ? schema.type(type) : null;
-        SchemaProperty known = owner == null ? null : owner.properties().get(name);
-        return known != null && known.property().type() instanceof Link link && schema.isEmbedded(link.target())
-                ? schema.type(link.target())
-                : null;
-    }
-
-    /// Without a model an object shows itself what its client knows.
-    private boolean isMerged(SchemaType embedded, BsonDocument value) {
-        ObjectType declared = model == null ? null : model.get(embedded.name());
-        return embedded.properties().keySet().stream()
-                .anyMatch(name -> declared == null
-                        ? !value.containsKey(name)
-                        : declared.property(name).isEmpty());
-    }
-
-    private BsonDocument merged(BsonValue old, SchemaType embedded, BsonDocument value) {
-        String variable = "old" + ++depth;
-        BsonString before = new BsonString("$$" + variable);
-        BsonValue result = operator("$mergeObjects", new BsonArray(List.of(before, literal(value))));
-        for (Map.Entry<String, BsonValue> entry : value.entrySet()) {
-            SchemaType inner = embedded(embedded.name(), entry.getKey(), entry.getValue());
-            if (inner != null && isMerged(inner, entry.getValue().asDocument())) {
-                BsonValue deeper = getField(entry.getKey(), before);
-                result = setField(
-                        entry.getKey(),
-                        result,
-                        merged(deeper, inner, entry.getValue().asDocument()));
+    private void set(BsonDocument properties, List<BsonDocument> stages) {
+        BsonDocument plain = new BsonDocument();
+        SchemaType root = client.root();
+        properties.forEach((name, value) -> {
+            Inside inside = root == null ? null : inside(root, name, value);
+            if (inside != null && isMerged(inside, value)) {
+                BsonValue old = getField(name, new BsonString("$$ROOT"));
+                BsonValue merged = merged(old, inside, value.asDocument());
+                stages.add(replaceWith(setField(name, new BsonString("$$ROOT"), merged)));
+            } else if (!name.equals("_id")) {
+                plain.append(name, inside == null ? value : news.inside(inside, value));
             }
+        });
+        if (!plain.isEmpty() || stages.isEmpty()) {
+            stages.add(merge(plain));
         }
-        return let(variable, objectOrEmpty(old), result);
+    }
+
+    private @Nullable Inside inside(SchemaType owner, String name, BsonValue value) {
+        return value.isDocument() || value.isArray() ? client.inside(owner, name) : null;
+    }
+
+    /// Whether something that is there has to stay, at any depth. Lists are replaced whole.
+    private boolean isMerged(Inside inside, BsonValue value) {
+        if (!value.isDocument()) {
+            return false;
+        }
+        return switch (inside.in()) {
+            case PROPERTY ->
+                keepsOthers(inside.type(), value.asDocument())
+                        || value.asDocument().entrySet().stream().anyMatch(inner -> {
+                            Inside deeper = deeper(inside, inner.getKey(), inner.getValue());
+                            return deeper != null && isMerged(deeper, inner.getValue());
+                        });
+            case DICTIONARY ->
+                value.asDocument().values().stream()
+                        .anyMatch(inner -> isMerged(new Inside(inside.type(), Holder.PROPERTY), inner));
+            case LIST -> false;
+        };
+    }
+
+    private @Nullable Inside deeper(Inside inside, String name, BsonValue value) {
+        return switch (inside.in()) {
+            case PROPERTY -> value.isDocument() || value.isArray() ? client.inside(inside.type(), name) : null;
+            case DICTIONARY -> value.isDocument() ? new Inside(inside.type(), Holder.PROPERTY) : null;
+            case LIST -> null;
+        };
+    }
+
+    /// Without a model a whole object shows itself what its client knows.
+    private boolean keepsOthers(SchemaType embedded, BsonDocument value) {
+        return client.lacking(embedded)
+                .map(lacking -> !lacking.isEmpty())
+                .orElseGet(() -> whole
+                        && !value.keySet().containsAll(embedded.properties().keySet()));
+    }
+
+    /// What is stored in place of what is there: an object whose other properties stay where its client may not know
+    /// them, or which is filled in where there is none.
+    private BsonValue merged(BsonValue place, Inside inside, BsonDocument value) {
+        String variable = "old" + ++depth;
+        BsonString old = new BsonString("$$" + variable);
+        BsonDocument plain = new BsonDocument();
+        Map<String, BsonValue> merged = new LinkedHashMap<>();
+        value.forEach((name, inner) -> {
+            Inside deeper = deeper(inside, name, inner);
+            if (deeper != null && isMerged(deeper, inner)) {
+                merged.put(name, merged(getField(name, old), deeper, inner.asDocument()));
+                // Holds its place in the order.
+                plain.append(name, BsonNull.VALUE);
+            } else {
+                plain.append(name, deeper == null ? inner : news.inside(deeper, inner));
+            }
+        });
+        BsonValue result = literal(plain);
+        if (inside.in() == Holder.PROPERTY && keepsOthers(inside.type(), value)) {
+            BsonArray parts = new BsonArray(List.of(old, literal(plain)));
+            BsonDocument lacking = news.lacking(inside.type(), value);
+            if (!lacking.isEmpty()) {
+                parts.add(ifObject(place, literal(new BsonDocument()), literal(lacking)));
+            }
+            result = operator("$mergeObjects", parts);
+        }
+        for (Map.Entry<String, BsonValue> inner : merged.entrySet()) {
+            result = setField(inner.getKey(), result, inner.getValue());
+        }
+        return let(variable, ifObject(place, place, literal(new BsonDocument())), result);
     }
 
     private static BsonDocument merge(BsonDocument properties) {
@@ -108,10 +150,10 @@ final class ObjectUpdate {
         return replaceWith(operator("$arrayToObject", operator("$filter", filter)));
     }
 
-    private static BsonDocument objectOrEmpty(BsonValue value) {
+    private static BsonDocument ifObject(BsonValue value, BsonValue then, BsonValue otherwise) {
         BsonDocument isObject =
                 operator("$eq", new BsonArray(List.of(operator("$type", value), new BsonString("object"))));
-        return operator("$cond", new BsonArray(List.of(isObject, value, literal(new BsonDocument()))));
+        return operator("$cond", new BsonArray(List.of(isObject, then, otherwise)));
     }
 
     private static BsonDocument let(String variable, BsonValue value, BsonValue in) {

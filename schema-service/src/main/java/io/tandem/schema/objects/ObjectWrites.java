@@ -9,9 +9,11 @@ import io.tandem.contract.ObjectKey;
 import io.tandem.contract.SyncedObjectEvent.Operation;
 import io.tandem.contract.schema.ObjectType;
 import io.tandem.schema.evolution.TypeSchema;
+import io.tandem.schema.evolution.TypeSchema.SchemaType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +27,20 @@ import org.jspecify.annotations.Nullable;
 /// The writes of one batch to one collection, in order. Which objects exist is asked once, in the same transaction.
 public final class ObjectWrites {
     private final MongoNamespace namespace;
+    private final TypeSchema schema;
     private final Map<String, BsonValue> keys = new LinkedHashMap<>();
     private final Set<String> existing = new HashSet<>();
     private final List<WriteModel<BsonDocument>> writes = new ArrayList<>();
 
+    /// By the model itself: it has thousands of properties, and one batch has few models.
+    private final IdentityHashMap<@Nullable Map<String, ObjectType>, ClientView> views = new IdentityHashMap<>();
+
     /// @param namespace the collection
+    /// @param schema    the type's schema, which the objects fit
     /// @param keys      the `_id` of every object that is going to be written
-    public ObjectWrites(MongoNamespace namespace, Collection<BsonValue> keys) {
+    public ObjectWrites(MongoNamespace namespace, TypeSchema schema, Collection<BsonValue> keys) {
         this.namespace = namespace;
+        this.schema = schema;
         keys.forEach(key -> this.keys.put(ObjectKey.canonical(key), key));
     }
 
@@ -58,31 +66,28 @@ public final class ObjectWrites {
 
     /// Adds what one event does.
     ///
-    /// @param given  an upserted object as the bytes that it came in, which an insert passes on
-    /// @param schema the type's schema, which the object fits
-    /// @param model  what the event's client declared, if it did
+    /// @param given an upserted object as the bytes that it came in, which an insert passes on
+    /// @param model what the event's client declared, if it did
     /// @return false if it would change an object that is not there
-    public boolean add(
-            Operation operation,
-            Supplier<RawBsonDocument> given,
-            TypeSchema schema,
-            @Nullable Map<String, ObjectType> model) {
+    public boolean add(Operation operation, Supplier<RawBsonDocument> given, @Nullable Map<String, ObjectType> model) {
         String key = ObjectKey.canonical(operation.key());
+        ClientView client = view(model);
         return switch (operation) {
             case Operation.Upsert upsert -> {
+                BsonDocument object = DeclaredForm.of(schema, upsert.object());
                 writes.add(
                         existing.add(key)
-                                ? new InsertOneModel<>(inserted(upsert.object(), given, schema, model))
-                                : new UpdateOneModel<>(
-                                        byKey(upsert.key()), ObjectUpdate.ofUpsert(upsert.object(), schema, model)));
+                                ? new InsertOneModel<>(inserted(client, upsert.object(), object, given))
+                                : new UpdateOneModel<>(byKey(upsert.key()), ObjectUpdate.ofUpsert(object, client)));
                 yield true;
             }
             case Operation.Update update -> {
                 if (!existing.contains(key)) {
                     yield false;
                 }
+                BsonDocument set = DeclaredForm.of(schema, update.set());
                 writes.add(
-                        new UpdateOneModel<>(byKey(update.key()), ObjectUpdate.ofUpdate(update.set(), update.unset())));
+                        new UpdateOneModel<>(byKey(update.key()), ObjectUpdate.ofUpdate(set, update.unset(), client)));
                 yield true;
             }
             case Operation.Delete delete -> {
@@ -94,15 +99,22 @@ public final class ObjectWrites {
         };
     }
 
+    private ClientView view(@Nullable Map<String, ObjectType> model) {
+        ClientView known = views.get(model);
+        if (known == null) {
+            known = new ClientView(schema, model);
+            views.put(model, known);
+        }
+        return known;
+    }
+
     /// What is stored as it was given need not be written anew.
     @SuppressWarnings("ReferenceEquality")
     private static BsonDocument inserted(
-            BsonDocument object,
-            Supplier<RawBsonDocument> given,
-            TypeSchema schema,
-            @Nullable Map<String, ObjectType> model) {
-        BsonDocument filled = NewObject.of(object, schema, model);
-        return filled == object ? given.get() : filled;
+            ClientView client, BsonDocument upserted, BsonDocument object, Supplier<RawBsonDocument> given) {
+        SchemaType root = client.root();
+        BsonDocument filled = root == null ? object : new NewObject(client).of(root, object);
+        return filled == upserted ? given.get() : filled;
     }
 
     /// All writes, in the order of the events.

@@ -13,6 +13,7 @@ import io.tandem.contract.schema.PropertyType.Link;
 import io.tandem.contract.schema.PropertyType.Scalar;
 import io.tandem.schema.evolution.SchemaChange;
 import io.tandem.schema.evolution.TypeSchema;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,8 +45,11 @@ class ObjectWritesTest {
                                             new Property("lon", Scalar.DOUBLE, true, false))))),
                     false,
                     1);
-    private final ObjectWrites writes =
-            new ObjectWrites(new MongoNamespace("db", "Task"), List.of(new BsonInt32(1), new BsonInt64(1)));
+    private final ObjectWrites writes = writes(TASK);
+
+    private static ObjectWrites writes(TypeSchema schema) {
+        return new ObjectWrites(new MongoNamespace("db", "Task"), schema, List.of(new BsonInt32(1), new BsonInt64(1)));
+    }
 
     @Test
     void one_key_is_one_object_whatever_its_number_type() {
@@ -90,7 +94,8 @@ class ObjectWritesTest {
         upsert("{_id: 1}", Map.of("Task", older));
 
         assertThat(((InsertOneModel<BsonDocument>) writes.writes().get(0)).getDocument())
-                .isEqualTo(BsonDocument.parse("{_id: 1, count: {$numberLong: '0'}, note: null, place: null}"));
+                .isEqualTo(BsonDocument.parse(
+                        "{_id: {$numberLong: '1'}, count: {$numberLong: '0'}, note: null, place: null}"));
         assertThat(pipeline(1)).isEqualTo("[{$replaceWith: {$mergeObjects: ['$$ROOT', {$literal: {}}]}}]");
     }
 
@@ -99,23 +104,90 @@ class ObjectWritesTest {
         Operation change = new Operation.Update(new BsonInt32(1), BsonDocument.parse("{note: 'x'}"), List.of("count"));
         Operation deletion = new Operation.Delete(new BsonInt32(1));
 
-        assertThat(add(change, TASK, null)).isFalse();
-        assertThat(add(deletion, TASK, null)).isTrue();
+        assertThat(add(writes, change, null)).isFalse();
+        assertThat(add(writes, deletion, null)).isTrue();
         assertThat(writes.writes()).isEmpty();
 
         upsert("{_id: 1}", null);
-        assertThat(add(change, TASK, null)).isTrue();
-        assertThat(add(deletion, TASK, null)).isTrue();
-        assertThat(add(change, TASK, null)).isFalse();
+        assertThat(add(writes, change, null)).isTrue();
+        assertThat(add(writes, deletion, null)).isTrue();
+        assertThat(add(writes, change, null)).isFalse();
         assertThat(writes.writes()).hasSize(3);
     }
 
+    @Test
+    void an_inner_object_is_merged_inside_an_outer_one_that_its_client_knows_whole() {
+        ObjectWrites deep = writes(DEEP);
+        deep.exists(new BsonInt32(1));
+        ObjectType task = DEEP.types().get("Task").objectType();
+        ObjectType outer = DEEP.types().get("Outer").objectType();
+        ObjectType inner = new ObjectType("Inner", ObjectType.Kind.EMBEDDED, Optional.empty(), List.of());
+
+        add(
+                deep,
+                new Operation.Upsert(BsonDocument.parse("{_id: 1, outer: {inner: {}, a: 1}}")),
+                Map.of("Task", task, "Outer", outer, "Inner", inner));
+
+        assertThat(pipeline(deep, 0))
+                .contains("{$literal: {inner: null, a: 1}}")
+                .contains("{$literal: {x: ''}}");
+    }
+
+    private static final TypeSchema DEEP = TypeSchema.empty("Task")
+            .with(
+                    List.of(
+                            added(
+                                    "Task",
+                                    ObjectType.Kind.TOP_LEVEL,
+                                    new Property("outer", new Link("Outer"), true, false)),
+                            added(
+                                    "Outer",
+                                    ObjectType.Kind.EMBEDDED,
+                                    new Property("inner", new Link("Inner"), true, false)),
+                            added("Inner", ObjectType.Kind.EMBEDDED, new Property("x", Scalar.STRING, false, false))),
+                    false,
+                    1);
+
+    private static SchemaChange added(String name, ObjectType.Kind kind, Property property) {
+        return new SchemaChange.TypeAdded(new ObjectType(name, kind, Optional.empty(), List.of(property)));
+    }
+
+    @Test
+    void what_is_missing_is_filled_with_the_value_that_realm_gives_to_new_objects() {
+        TypeSchema schema = TypeSchema.empty("T")
+                .with(
+                        List.of(new SchemaChange.TypeAdded(new ObjectType(
+                                "T",
+                                ObjectType.Kind.TOP_LEVEL,
+                                Optional.empty(),
+                                Arrays.stream(Scalar.values())
+                                        .map(scalar -> new Property(scalar.notation(), scalar, false, false))
+                                        .toList()))),
+                        false,
+                        1);
+        ObjectType knowsNothing = new ObjectType("T", ObjectType.Kind.TOP_LEVEL, Optional.empty(), List.of());
+
+        ObjectWrites all = writes(schema);
+        add(all, new Operation.Upsert(BsonDocument.parse("{_id: 1, bool: true}")), Map.of("T", knowsNothing));
+
+        assertThat(((InsertOneModel<BsonDocument>) all.writes().get(0)).getDocument())
+                .isEqualTo(BsonDocument.parse("{_id: 1, bool: true, int: {$numberLong: '0'}, float: 0.0, double: 0.0,"
+                        + " string: '', data: {$binary: {base64: '', subType: '00'}}, date: {$date: 0},"
+                        + " objectId: {$oid: '000000000000000000000000'},"
+                        + " uuid: {$uuid: '00000000-0000-0000-0000-000000000000'},"
+                        + " decimal128: {$numberDecimal: '0'}, mixed: null}"));
+    }
+
     private void upsert(String object, Map<String, ObjectType> model) {
-        assertThat(add(new Operation.Upsert(BsonDocument.parse(object)), TASK, model))
+        assertThat(add(writes, new Operation.Upsert(BsonDocument.parse(object)), model))
                 .isTrue();
     }
 
     private String pipeline(int index) {
+        return pipeline(writes, index);
+    }
+
+    private static String pipeline(ObjectWrites writes, int index) {
         UpdateOneModel<BsonDocument> update =
                 (UpdateOneModel<BsonDocument>) writes.writes().get(index);
         return update.getUpdatePipeline().stream()
@@ -126,11 +198,8 @@ class ObjectWritesTest {
                 .replace('"', '\'');
     }
 
-    private boolean add(Operation operation, TypeSchema schema, Map<String, ObjectType> model) {
+    private static boolean add(ObjectWrites writes, Operation operation, Map<String, ObjectType> model) {
         return writes.add(
-                operation,
-                () -> new RawBsonDocument(BsonBytes.encode(((Operation.Upsert) operation).object())),
-                schema,
-                model);
+                operation, () -> new RawBsonDocument(BsonBytes.encode(((Operation.Upsert) operation).object())), model);
     }
 }
