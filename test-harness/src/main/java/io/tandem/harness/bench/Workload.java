@@ -27,22 +27,22 @@ record Workload(
     static List<Workload> all(double scale) {
         Readings readings = new Readings();
         return List.of(
-                of("0.3 KB", 1, 150_000 * scale, readings::small, readings::small),
-                of("1 KB", 1, 100_000 * scale, readings::medium, readings::medium),
-                of("16 KB", 1, 12_000 * scale, readings::large, readings::large),
+                of("0.3 KB", 1, 120_000 * scale, readings::small, readings::small),
+                of("1 KB", 1, 80_000 * scale, readings::medium, readings::medium),
+                of("16 KB", 1, 10_000 * scale, readings::large, readings::large),
                 of(
                         "0.3 KB, a type of 1,000 properties",
                         1,
-                        150_000 * scale,
+                        120_000 * scale,
                         () -> readings.wide(PROPERTIES),
                         readings::small),
                 of(
                         "1,000 properties",
                         1,
-                        12_000 * scale,
+                        10_000 * scale,
                         () -> readings.wide(PROPERTIES),
                         () -> readings.wide(PROPERTIES)),
-                of("0.3 KB, 1,000 types", TYPES, 40_000 * scale, readings::small, readings::small));
+                of("0.3 KB, 1,000 types", TYPES, 8_000 * scale, readings::small, readings::small));
     }
 
     private static Workload of(
