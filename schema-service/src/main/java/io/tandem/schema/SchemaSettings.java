@@ -2,6 +2,7 @@ package io.tandem.schema;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.tandem.schema.operator.OperatorSettings;
 import java.time.Duration;
 
 /// The settings of schema-service, with every default; prefix `tandem`.
@@ -31,6 +32,9 @@ public interface SchemaSettings {
 
     /// How unsynced documents are looked for.
     UnsyncedSettings unsynced();
+
+    /// What operators may do.
+    OperatorSettings operator();
 
     /// Kafka topics.
     interface TopicSettings {

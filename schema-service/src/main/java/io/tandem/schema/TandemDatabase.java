@@ -51,6 +51,11 @@ public class TandemDatabase {
         return collection("validators");
     }
 
+    /// One row per confirmation that a dry run gave, by its hash.
+    public MongoCollection<BsonDocument> confirmations() {
+        return collection("confirmations");
+    }
+
     /// One row per Kafka partition: the next offset to apply.
     public MongoCollection<BsonDocument> positions() {
         return collection("positions");
@@ -120,6 +125,8 @@ public class TandemDatabase {
         repairs().createIndex(Indexes.ascending("state"));
         repairFailures().createIndex(Indexes.ascending("repair", "_id"));
         unsyncedTypes().createIndex(Indexes.ascending("app"));
+        // Kept for a day longer than it is good for, so that an answer can tell why it is none any more.
+        confirmations().createIndex(Indexes.ascending("expiresAt"), new IndexOptions().expireAfter(1L, TimeUnit.DAYS));
         fingerprints().createIndex(Indexes.compoundIndex(Indexes.ascending("stream"), Indexes.descending("from")));
         fingerprints()
                 .createIndex(

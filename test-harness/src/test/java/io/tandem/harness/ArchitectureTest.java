@@ -71,6 +71,7 @@ class ArchitectureTest {
                         "io.tandem.schema.evolution..",
                         "io.tandem.schema.inference..",
                         "io.tandem.schema.notation..",
+                        "io.tandem.schema.proposal..",
                         "io.tandem.partner.merge..",
                         "io.tandem.partner.transform..")
                 .should()

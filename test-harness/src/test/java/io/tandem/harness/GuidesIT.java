@@ -52,7 +52,8 @@ class GuidesIT {
                 check(step, documents(cluster, look.group(1), look.group(2)));
                 tried++;
             } else if (step.command().contains("http://localhost:")
-                    || step.command().contains("./tandem load")) {
+                    || step.command().contains("./tandem load")
+                    || step.command().contains("./tandem schema")) {
                 check(step, run(step, addresses));
                 tried++;
             }
@@ -141,6 +142,12 @@ class GuidesIT {
         addresses.put(
                 "./tandem load",
                 ClusterPlan.repository().resolve("tandem") + " load --url " + cluster.url(Part.SYNC_INGEST));
+        for (String command : List.of("apply", "diff")) {
+            addresses.put(
+                    "./tandem schema " + command,
+                    ClusterPlan.repository().resolve("tandem") + " schema " + command + " --url "
+                            + cluster.url(Part.SCHEMA_SERVICE));
+        }
         return addresses;
     }
 }

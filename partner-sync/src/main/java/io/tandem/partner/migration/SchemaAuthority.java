@@ -51,7 +51,7 @@ public class SchemaAuthority {
         HttpResponse<String> answer = send(request("/v1/apps/" + app + "/schemas/" + type)
                 .header("Content-Type", "application/json")
                 .header("Tandem-Operator", "partner-sync")
-                .PUT(HttpRequest.BodyPublishers.ofString(body))
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(body))
                 .build());
         if (answer.statusCode() / 100 == 2) {
             return null;

@@ -144,7 +144,7 @@ final class BatchPlan {
             Growing growing,
             TypeKey key,
             @Nullable Map<String, ObjectType> model) {
-        boolean isNew = growing.now.version() == 0;
+        boolean isNew = growing.now.isEmpty();
         Observation observation =
                 switch (event.operation()) {
                     case Operation.Upsert upsert -> Inference.ofObject(growing.now, upsert.object());

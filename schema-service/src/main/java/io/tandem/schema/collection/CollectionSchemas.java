@@ -3,6 +3,7 @@ package io.tandem.schema.collection;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.ne;
 
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoCommandException;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 
@@ -51,7 +53,7 @@ public class CollectionSchemas {
     }
 
     /// The schemas of these types that exist, as they are now: one small query asks for the versions, and only what
-    /// has moved on is read.
+    /// has moved on is read. Where an object type was removed, the schema has no types, and its version counts on.
     public Map<TypeKey, CollectionSchema> current(Collection<TypeKey> keys) {
         List<String> ids = keys.stream().map(TypeKey::id).distinct().toList();
         Map<TypeKey, CollectionSchema> found = new HashMap<>();
@@ -77,9 +79,10 @@ public class CollectionSchemas {
         return found;
     }
 
-    /// The schema of this type.
+    /// The schema of this type, unless there is none or its type was removed.
     public Optional<CollectionSchema> find(TypeKey key) {
-        return Optional.ofNullable(current(List.of(key)).get(key));
+        return Optional.ofNullable(current(List.of(key)).get(key))
+                .filter(found -> !found.schema().isEmpty());
     }
 
     /// The schema of this type.
@@ -94,7 +97,7 @@ public class CollectionSchemas {
     /// All schemas of an app, by type.
     public List<CollectionSchema> all(String app) {
         return tandem.schemas()
-                .find(eq("app", app))
+                .find(and(eq("app", app), ne("types", List.of())))
                 .sort(Sorts.ascending("type"))
                 .map(SchemaRows::schema)
                 .into(new ArrayList<>());
@@ -103,7 +106,7 @@ public class CollectionSchemas {
     /// For each type that there is, the last version that stored documents may have stopped to fit; 0 if none is.
     public Map<TypeKey, Integer> strictSince() {
         Map<TypeKey, Integer> versions = new HashMap<>();
-        for (BsonDocument row : tandem.schemas().find().projection(Projections.include("app", "type", STRICT_SINCE))) {
+        for (BsonDocument row : tandem.schemas().find(ne("types", List.of())).projection(Projections.include("app", "type", STRICT_SINCE))) {
             TypeKey key = new TypeKey(
                     row.getString("app").getValue(), row.getString("type").getValue());
             versions.put(key, row.getInt32(STRICT_SINCE, new BsonInt32(0)).getValue());
@@ -111,25 +114,28 @@ public class CollectionSchemas {
         return versions;
     }
 
-    /// The versions of a schema, oldest first.
-    public List<BsonDocument> versions(TypeKey key) {
-        return tandem.schemaVersions()
-                .find(and(eq("app", key.app()), eq("type", key.type())))
-                .sort(Sorts.ascending("version"))
-                .into(new ArrayList<>());
-    }
-
     /// Makes these versions, all or none.
     ///
     /// @return false when a schema is no longer as it was when the change was decided: read and decide again
     public boolean apply(List<NewVersion> news) {
+        return apply(news, session -> true);
+    }
+
+    /// The same, with one more write in the transaction.
+    ///
+    /// @param also false when its write finds that it must not be: then nothing is written
+    public boolean apply(List<NewVersion> news, Predicate<ClientSession> also) {
         try (ClientSession session = client.startSession()) {
-            return apply(session, news);
+            return apply(session, news, also);
         }
     }
 
     /// The same in a session of the caller's.
     public boolean apply(ClientSession session, List<NewVersion> news) {
+        return apply(session, news, ignored -> true);
+    }
+
+    private boolean apply(ClientSession session, List<NewVersion> news, Predicate<ClientSession> also) {
         news.stream()
                 .filter(version -> version.after().schema().version() == 1)
                 .forEach(version -> createCollection(version.after()));
@@ -139,6 +145,9 @@ public class CollectionSchemas {
                 if (!apply(session, version)) {
                     return false;
                 }
+            }
+            if (!also.test(session)) {
+                return false;
             }
             Commit.of(session);
         } catch (MongoException lost) {

@@ -1,7 +1,10 @@
 package io.tandem.schema.collection;
 
 import io.tandem.contract.SchemaChanged;
+import io.tandem.schema.evolution.EvolutionDecision.Apply;
+import io.tandem.schema.evolution.SchemaChange;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
@@ -14,9 +17,30 @@ import org.bson.BsonString;
 /// @param changes   what changed
 /// @param changedBy `event <id>`, `model <id>` or the operator
 /// @param changedAt when, in milliseconds precision
-public record NewVersion(CollectionSchema after, List<VersionEntry> changes, String changedBy, Instant changedAt) {
+/// @param breaking  whether something in it breaks: an operator confirmed it, or a model overwrote the schema
+public record NewVersion(
+        CollectionSchema after, List<VersionEntry> changes, String changedBy, Instant changedAt, boolean breaking) {
     public NewVersion {
         changes = List.copyOf(changes);
+    }
+
+    /// A version that only adds.
+    public NewVersion(CollectionSchema after, List<VersionEntry> changes, String changedBy, Instant changedAt) {
+        this(after, changes, changedBy, changedAt, false);
+    }
+
+    /// The version that a decision makes of one schema.
+    ///
+    /// @param before the schema as it is
+    public static NewVersion of(Apply apply, CollectionSchema before, String changedBy) {
+        String title = before.schema().title();
+        List<SchemaChange> changes = apply.changes().getOrDefault(title, List.of());
+        return new NewVersion(
+                before.with(apply.schemas().getOrDefault(title, before.schema())),
+                changes.stream().map(change -> VersionEntry.of(change, null)).toList(),
+                changedBy,
+                Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                changes.stream().anyMatch(apply.breaking()::contains));
     }
 
     /// The row of the history; it lies in the outbox until it has been announced.
@@ -32,6 +56,8 @@ public record NewVersion(CollectionSchema after, List<VersionEntry> changes, Str
         row.putAll(announced.toBson());
         row.append(
                 "entries", new BsonArray(changes.stream().map(NewVersion::entry).toList()));
+        row.append("breaking", BsonBoolean.valueOf(breaking));
+        row.append(VersionHistory.TYPES, SchemaRows.types(after.schema()));
         return row.append("published", BsonBoolean.FALSE);
     }
 

@@ -1,7 +1,6 @@
 package io.tandem.schema.collection;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.tandem.contract.SchemaChanged;
 import io.tandem.schema.app.Apps;
 import io.tandem.schema.notation.LinkTargets;
 import io.tandem.schema.notation.LinkTargets.LinkTarget;
@@ -10,11 +9,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /// `/v1/apps/{app}/schemas`, reading.
@@ -46,19 +43,6 @@ public class SchemaResource {
         return answers.one(known(app, type), SchemaAnswers.notation(notation));
     }
 
-    /// How a schema became what it is.
-    @GET
-    @Path("/{type}/versions")
-    public Map<String, Object> versions(String app, String type) {
-        TypeKey key = known(app, type).key();
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("type", type);
-        json.put(
-                "versions",
-                schemas.versions(key).stream().map(SchemaResource::version).toList());
-        return json;
-    }
-
     private CollectionSchema known(String app, String type) {
         apps.known(app);
         return schemas.known(new TypeKey(app, type));
@@ -73,25 +57,5 @@ public class SchemaResource {
     private static Optional<LinkTarget> target(CollectionSchema schema) {
         return Optional.ofNullable(schema.schema().type(schema.schema().title()))
                 .map(type -> LinkTarget.of(type.objectType(), schema.database(), schema.collection()));
-    }
-
-    private static Map<String, Object> version(BsonDocument row) {
-        SchemaChanged changed = SchemaChanged.fromBson(row);
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("version", changed.version());
-        json.put("changedBy", changed.changedBy());
-        json.put("changedAt", changed.changedAt().toString());
-        json.put(
-                "changes",
-                row.getArray("entries").stream()
-                        .map(entry -> entry(entry.asDocument()))
-                        .toList());
-        return json;
-    }
-
-    private static Map<String, Object> entry(BsonDocument entry) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        entry.forEach((name, value) -> json.put(name, value.asString().getValue()));
-        return json;
     }
 }

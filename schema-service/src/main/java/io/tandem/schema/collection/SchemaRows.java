@@ -25,24 +25,26 @@ public final class SchemaRows {
                 .append("version", new BsonInt32(schema.schema().version()))
                 .append("database", new BsonString(schema.database()))
                 .append("collection", new BsonString(schema.collection()))
-                .append(
-                        "types",
-                        new BsonArray(schema.schema().types().values().stream()
-                                .map(SchemaRows::type)
-                                .toList()));
+                .append("types", types(schema.schema()));
+    }
+
+    static BsonArray types(TypeSchema schema) {
+        return new BsonArray(
+                schema.types().values().stream().map(SchemaRows::type).toList());
     }
 
     static CollectionSchema schema(BsonDocument row) {
+        return new CollectionSchema(text(row, "app"), text(row, "database"), text(row, "collection"), typeSchema(row));
+    }
+
+    /// The types of a schema's row, or of a version's.
+    static TypeSchema typeSchema(BsonDocument row) {
         Map<String, SchemaType> types = new LinkedHashMap<>();
         row.getArray("types").forEach(value -> {
             SchemaType type = type(value.asDocument());
             types.put(type.name(), type);
         });
-        return new CollectionSchema(
-                text(row, "app"),
-                text(row, "database"),
-                text(row, "collection"),
-                new TypeSchema(text(row, "type"), row.getInt32("version").getValue(), types));
+        return new TypeSchema(text(row, "type"), row.getInt32("version").getValue(), types);
     }
 
     /// Object types of a declared model.

@@ -8,18 +8,29 @@ public sealed interface EvolutionDecision {
     /// All is there already.
     record Unchanged() implements EvolutionDecision {}
 
-    /// The schemas grow.
+    /// The schemas change.
     ///
-    /// @param schemas each schema that changes, as it is afterwards, by title
-    /// @param changes what changes in each, by title
-    record Apply(Map<String, TypeSchema> schemas, Map<String, List<SchemaChange>> changes)
+    /// @param schemas  each schema that changes, as it is afterwards, by title
+    /// @param changes  what changes in each, by title
+    /// @param breaking those of the changes that break
+    record Apply(Map<String, TypeSchema> schemas, Map<String, List<SchemaChange>> changes, List<SchemaChange> breaking)
             implements EvolutionDecision {
         public Apply {
             schemas = Map.copyOf(schemas);
             changes = Map.copyOf(changes);
+            breaking = List.copyOf(breaking);
+        }
+
+        /// What changes in all schemas, in realm-core's order.
+        public List<SchemaChange> all() {
+            return SchemaDiff.inOrder(
+                    changes.values().stream().flatMap(List::stream).toList());
         }
     }
 
     /// Nothing changes at all.
-    record Refuse(Refusal refusal) implements EvolutionDecision {}
+    ///
+    /// @param refusal why
+    /// @param refused what would have been applied, and will be where a person confirms it
+    record Refuse(Refusal refusal, Apply refused) implements EvolutionDecision {}
 }

@@ -3,7 +3,7 @@ package io.tandem.schema.evolution;
 import io.tandem.contract.schema.ObjectType;
 import io.tandem.contract.schema.Property;
 import io.tandem.schema.evolution.CompatibilityRules.Effect;
-import io.tandem.schema.evolution.CompatibilityRules.Side;
+import io.tandem.schema.evolution.EvolutionDecision.Apply;
 import io.tandem.schema.evolution.SchemaChange.PropertiesDeclared;
 import io.tandem.schema.evolution.TypeSchema.SchemaProperty;
 import io.tandem.schema.evolution.TypeSchema.SchemaType;
@@ -14,22 +14,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Decides what a declared model does to the schemas of an app: all of it, or nothing.
-///
-/// What the model lacks stays as it is: for a client that is no breaking change.
+/// Decides what a declared model, or an operator's wish, does to the schemas of an app: all of it, or nothing. What is
+/// refused is described as it would be applied, so that a dry run is the same decision.
 public final class ModelEvolution {
     private final Map<String, TypeSchema> current;
     private final Map<String, ObjectType> model;
+    private final Wanted wanted;
     private final List<SchemaChange> breaking = new ArrayList<>();
-    private final Map<String, List<SchemaChange>> additive = new LinkedHashMap<>();
+    private final Map<String, List<SchemaChange>> changed = new LinkedHashMap<>();
     private final Map<String, TypeSchema> after = new LinkedHashMap<>();
 
-    private ModelEvolution(Map<String, TypeSchema> current, Map<String, ObjectType> model) {
+    private ModelEvolution(Map<String, TypeSchema> current, Wanted wanted) {
         this.current = current;
-        this.model = model;
+        this.wanted = wanted;
+        this.model = new LinkedHashMap<>();
+        wanted.types().forEach(type -> model.put(type.name(), type));
     }
 
-    /// Decides.
+    /// Decides on a client's model.
     ///
     /// @param current   the app's schemas of the types that the model names, by title
     /// @param declared  the model's object types
@@ -37,39 +39,53 @@ public final class ModelEvolution {
     /// @param hint      whether a refusal ends with realm-core's later last line
     public static EvolutionDecision decide(
             Map<String, TypeSchema> current, List<ObjectType> declared, Authority authority, boolean hint) {
-        Map<String, ObjectType> model = new LinkedHashMap<>();
-        declared.forEach(type -> model.put(type.name(), type));
-        ModelEvolution evolution = new ModelEvolution(current, model);
-        declared.forEach(evolution::evolve);
+        return decide(current, Wanted.model(declared), authority, hint);
+    }
+
+    /// Decides.
+    ///
+    /// @param current   the schemas that are to change, by title; where the whole is wanted, a schema that is not
+    ///                  wanted is removed
+    /// @param wanted    what they are to be
+    /// @param authority who asks
+    /// @param hint      whether a refusal ends with realm-core's later last line
+    public static EvolutionDecision decide(
+            Map<String, TypeSchema> current, Wanted wanted, Authority authority, boolean hint) {
+        ModelEvolution evolution = new ModelEvolution(current, wanted);
+        wanted.types().forEach(evolution::evolve);
+        if (wanted.extent() == Wanted.Extent.WHOLE) {
+            current.values().stream()
+                    .filter(schema -> !evolution.model.containsKey(schema.title()))
+                    .forEach(schema -> evolution.grow(schema, List.of()));
+        }
         return evolution.decision(authority, hint);
     }
 
     private EvolutionDecision decision(Authority authority, boolean hint) {
-        if (!breaking.isEmpty()) {
-            return new EvolutionDecision.Refuse(Refusal.notAdditive(SchemaDiff.inOrder(breaking), hint));
+        Apply apply = new Apply(after, changed, SchemaDiff.inOrder(breaking));
+        if (!breaking.stream().allMatch(authority::mayBreak)) {
+            return new EvolutionDecision.Refuse(Refusal.notAdditive(apply.breaking(), hint), apply);
         }
-        List<SchemaChange> all =
-                additive.values().stream().flatMap(List::stream).toList();
         return switch (authority) {
-            case CLIENT_IN_DEVELOPMENT, OPERATOR ->
-                all.isEmpty() ? new EvolutionDecision.Unchanged() : new EvolutionDecision.Apply(after, additive);
+            case CLIENT_IN_DEVELOPMENT, CLIENT_OVERWRITING, OPERATOR ->
+                changed.isEmpty() ? new EvolutionDecision.Unchanged() : apply;
             case CLIENT_IN_PRODUCTION -> {
                 // That a model agrees with what was inferred changes nothing that anybody could see.
-                List<SchemaChange> visible = all.stream()
+                List<SchemaChange> visible = apply.all().stream()
                         .filter(change -> !(change instanceof PropertiesDeclared))
                         .toList();
                 yield visible.isEmpty()
                         ? new EvolutionDecision.Unchanged()
-                        : new EvolutionDecision.Refuse(Refusal.restricted(SchemaDiff.inOrder(visible)));
+                        : new EvolutionDecision.Refuse(Refusal.restricted(visible), apply);
             }
         };
     }
 
     private void evolve(ObjectType declared) {
         TypeSchema known = current.get(declared.name());
-        if (known == null) {
+        if (known == null || known.isEmpty()) {
             if (declared.kind() != ObjectType.Kind.EMBEDDED) {
-                grow(TypeSchema.empty(declared.name()), List.of());
+                grow(known == null ? TypeSchema.empty(declared.name()) : known, List.of());
             }
             return;
         }
@@ -81,20 +97,23 @@ public final class ModelEvolution {
         TypeSchema titled = known.with(titles, false, known.version() + 1);
         List<SchemaChange> changes = new ArrayList<>(titles);
         Refinement refinement = new Refinement(titled, model);
-        for (SchemaChange change : SchemaDiff.between(titled.objectTypes(), namedTypes(titled))) {
-            Effect effect = CompatibilityRules.judge(change, Side.CLIENT);
-            if (effect == Effect.ADDITIVE || (effect == Effect.BREAKING && refinement.allows(change))) {
-                changes.add(change);
-            } else if (effect == Effect.BREAKING) {
+        List<SchemaChange> typeRenames = new ArrayList<>();
+        for (SchemaChange change : SchemaDiff.between(titled.objectTypes(), namedTypes(titled), wanted.renames())) {
+            Effect effect = CompatibilityRules.judge(change, wanted.side());
+            if (effect == Effect.HARMLESS) {
+                continue;
+            }
+            if (effect == Effect.BREAKING && !refinement.allows(change)) {
                 breaking.add(change);
             }
+            (change instanceof SchemaChange.TypeRenamed ? typeRenames : changes).add(change);
         }
         changes.addAll(confirmations(titled, changes));
+        // The other changes name each type as it was before.
+        changes.addAll(typeRenames);
         if (!changes.isEmpty()) {
-            additive.put(known.title(), changes);
-            if (breaking.isEmpty()) {
-                after.put(known.title(), known.with(changes, false, known.version() + 1));
-            }
+            changed.put(known.title(), changes);
+            after.put(known.title(), known.with(changes, false, known.version() + 1));
         }
     }
 

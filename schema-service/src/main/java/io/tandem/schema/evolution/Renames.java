@@ -17,6 +17,15 @@ public record Renames(Map<String, String> types, Map<String, String> properties)
         properties = Map.copyOf(properties);
     }
 
+    /// These and others; where both name one thing, these hold.
+    public Renames and(Renames others) {
+        Map<String, String> allTypes = new HashMap<>(others.types);
+        allTypes.putAll(types);
+        Map<String, String> allProperties = new HashMap<>(others.properties);
+        allProperties.putAll(properties);
+        return new Renames(allTypes, allProperties);
+    }
+
     String type(String old) {
         return types.getOrDefault(old, old);
     }

@@ -40,12 +40,21 @@ final class SchemaDraft {
                 it.properties().forEach(name -> edit(it.type())
                         .computeIfPresent(name, (n, p) -> new SchemaProperty(p.property(), false, p.since())));
             case SchemaChange.TypeRenamed it -> rename(it.type(), it.to());
-            case SchemaChange.TypeRemoved it -> throw breaking(it);
-            case SchemaChange.PropertyRemoved it -> throw breaking(it);
-            case SchemaChange.PropertyRenamed it -> throw breaking(it);
-            case SchemaChange.KindChanged it -> throw breaking(it);
-            case SchemaChange.PrimaryKeyChanged it -> throw breaking(it);
-            case SchemaChange.IndexChanged it -> throw breaking(it);
+            case SchemaChange.TypeRemoved it -> types.remove(it.type());
+            case SchemaChange.PropertyRemoved it ->
+                edit(it.type()).remove(it.removed().name());
+            case SchemaChange.PropertyRenamed it -> rename(it);
+            case SchemaChange.KindChanged it -> {
+                SchemaType old = type(it.type());
+                types.put(it.type(), new SchemaType(it.type(), it.after(), old.primaryKey(), old.properties()));
+            }
+            case SchemaChange.PrimaryKeyChanged it -> {
+                SchemaType old = type(it.type());
+                types.put(it.type(), new SchemaType(it.type(), old.kind(), it.after(), old.properties()));
+            }
+            case SchemaChange.IndexChanged ignored -> {
+                // No schema has an index.
+            }
         }
     }
 
@@ -53,11 +62,16 @@ final class SchemaDraft {
         return new SchemaProperty(property, provisional, version);
     }
 
-    private Map<String, SchemaProperty> edit(String name) {
+    private SchemaType type(String name) {
         SchemaType type = types.get(name);
         if (type == null) {
             throw new IllegalArgumentException("No class '" + name + "' in the schema of '" + title + "'");
         }
+        return type;
+    }
+
+    private Map<String, SchemaProperty> edit(String name) {
+        SchemaType type = type(name);
         Map<String, SchemaProperty> properties = new LinkedHashMap<>(type.properties());
         types.put(name, new SchemaType(name, type.kind(), type.primaryKey(), properties));
         return properties;
@@ -65,6 +79,22 @@ final class SchemaDraft {
 
     private void replace(String type, Property after) {
         edit(type).computeIfPresent(after.name(), (n, old) -> new SchemaProperty(after, provisional, old.since()));
+    }
+
+    /// The property keeps its place in the order.
+    private void rename(SchemaChange.PropertyRenamed change) {
+        Map<String, SchemaProperty> properties = edit(change.type());
+        Map<String, SchemaProperty> before = new LinkedHashMap<>(properties);
+        properties.clear();
+        before.forEach((name, known) -> {
+            if (name.equals(change.property())) {
+                Property old = known.property();
+                Property now = new Property(change.to(), old.type(), old.optional(), old.indexed());
+                properties.put(change.to(), added(now));
+            } else {
+                properties.put(name, known);
+            }
+        });
     }
 
     private void rename(String from, String to) {
@@ -87,9 +117,5 @@ final class SchemaDraft {
                 p.optional(),
                 p.indexed());
         return new SchemaProperty(now, known.provisional(), known.since());
-    }
-
-    private static IllegalArgumentException breaking(SchemaChange change) {
-        return new IllegalArgumentException("Not an additive change: " + Sentences.of(change));
     }
 }

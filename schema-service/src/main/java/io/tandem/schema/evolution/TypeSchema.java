@@ -67,7 +67,12 @@ public record TypeSchema(String title, int version, Map<String, SchemaType> type
         return types.values().stream().map(SchemaType::objectType).toList();
     }
 
-    /// This schema after these changes, which are additive or refine what was provisional.
+    /// Whether it has no type: it has none yet, or its object type was removed.
+    public boolean isEmpty() {
+        return types.isEmpty();
+    }
+
+    /// This schema after these changes.
     ///
     /// @param provisional whether what they add was only inferred
     /// @param next        the version that they make
@@ -77,7 +82,7 @@ public record TypeSchema(String title, int version, Map<String, SchemaType> type
         return draft.schema();
     }
 
-    /// Without the embedded types that nothing leads to any more.
+    /// Without the embedded types that nothing leads to any more, and those whose objects stand alone now.
     TypeSchema reachable() {
         Set<String> reached = new LinkedHashSet<>();
         reach(title, reached);
@@ -88,7 +93,8 @@ public record TypeSchema(String title, int version, Map<String, SchemaType> type
 
     private void reach(String name, Set<String> reached) {
         SchemaType type = types.get(name);
-        if (type == null || !reached.add(name)) {
+        boolean isInside = name.equals(title) || isEmbedded(name);
+        if (type == null || !isInside || !reached.add(name)) {
             return;
         }
         type.properties()

@@ -1,6 +1,5 @@
 package io.tandem.schema.model;
 
-import io.tandem.contract.schema.ObjectType;
 import io.tandem.schema.Backoff;
 import io.tandem.schema.SchemaSettings;
 import io.tandem.schema.app.App;
@@ -8,55 +7,72 @@ import io.tandem.schema.collection.CollectionSchema;
 import io.tandem.schema.collection.CollectionSchemas;
 import io.tandem.schema.collection.NewVersion;
 import io.tandem.schema.collection.TypeKey;
-import io.tandem.schema.collection.VersionEntry;
 import io.tandem.schema.evolution.Authority;
+import io.tandem.schema.evolution.CompatibilityRules;
 import io.tandem.schema.evolution.EvolutionDecision;
 import io.tandem.schema.evolution.ModelEvolution;
+import io.tandem.schema.evolution.Sentences;
 import io.tandem.schema.evolution.TypeSchema;
+import io.tandem.schema.evolution.Wanted;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /// Takes object types that somebody declares into an app's schemas: all of them, or none.
 @ApplicationScoped
 public class Declaration {
+    private static final Logger LOG = Logger.getLogger(Declaration.class);
+
     private final CollectionSchemas schemas;
+    private final Proposals proposals;
     private final SchemaSettings settings;
 
-    Declaration(CollectionSchemas schemas, SchemaSettings settings) {
+    Declaration(CollectionSchemas schemas, Proposals proposals, SchemaSettings settings) {
         this.schemas = schemas;
+        this.proposals = proposals;
         this.settings = settings;
     }
 
+    /// What came of a declared model.
+    ///
+    /// @param schemas     the schemas that its types have now, by type
+    /// @param overwritten the breaking changes that were applied, each with what it replaced
+    public record Declared(Map<TypeKey, CollectionSchema> schemas, List<Map<String, Object>> overwritten) {}
+
     /// Applies what may be applied; deciding again where another replica was faster.
     ///
-    /// @param changedBy who asks, for the history
-    /// @return the schemas that these types have now, by type
+    /// @param id the model's
     /// @throws io.tandem.schema.http.Problem 409 when something may not
-    public Map<TypeKey, CollectionSchema> apply(
-            App app, List<ObjectType> types, Authority authority, String changedBy) {
-        List<TypeKey> keys =
-                types.stream().map(type -> new TypeKey(app.app(), type.name())).toList();
+    public Declared apply(App app, DeclaredModel model, String id) {
+        List<TypeKey> keys = model.types().stream()
+                .map(type -> new TypeKey(app.app(), type.name()))
+                .toList();
         Backoff backoff = new Backoff(Duration.ofMillis(2), Duration.ofMillis(100));
         while (true) {
             Map<TypeKey, CollectionSchema> current = schemas.current(keys);
             Map<String, TypeSchema> byTitle = new HashMap<>();
             current.forEach((key, schema) -> byTitle.put(key.type(), schema.schema()));
+            Wanted wanted = new Wanted(model.types(), model.renames(byTitle.values()), Wanted.Extent.NAMED);
             EvolutionDecision decision = ModelEvolution.decide(
-                    byTitle, types, authority, settings.refusal().developmentModeHint());
+                    byTitle, wanted, authority(app), settings.refusal().developmentModeHint());
             switch (decision) {
                 case EvolutionDecision.Unchanged ignored -> {
-                    return current;
+                    return new Declared(current, List.of());
                 }
-                case EvolutionDecision.Refuse refuse -> throw RefusedModel.problem(refuse.refusal(), byTitle);
+                case EvolutionDecision.Refuse refuse ->
+                    throw RefusedModel.problem(
+                            refuse.refusal(),
+                            byTitle,
+                            proposals.of(app.app(), current.values(), wanted, refuse.refused()));
                 case EvolutionDecision.Apply apply -> {
-                    if (schemas.apply(versions(app, current, apply, changedBy))) {
-                        return schemas.current(keys);
+                    if (schemas.apply(versions(app, current, apply, "model " + id))) {
+                        return new Declared(schemas.current(keys), overwritten(app, id, apply, byTitle.values()));
                     }
                     backoff.pause();
                 }
@@ -64,17 +80,33 @@ public class Declaration {
         }
     }
 
+    private static Authority authority(App app) {
+        if (!app.developmentMode()) {
+            return Authority.CLIENT_IN_PRODUCTION;
+        }
+        return switch (app.breakingChanges()) {
+            case REFUSE -> Authority.CLIENT_IN_DEVELOPMENT;
+            case OVERWRITE -> Authority.CLIENT_OVERWRITING;
+        };
+    }
+
+    private static List<Map<String, Object>> overwritten(
+            App app, String id, EvolutionDecision.Apply apply, Collection<TypeSchema> before) {
+        if (!apply.breaking().isEmpty()) {
+            LOG.warnf(
+                    "A MODEL OVERWROTE THE SCHEMA of app '%s', model %s: %s",
+                    app.app(), id, apply.breaking().stream().map(Sentences::of).collect(Collectors.joining(" ")));
+        }
+        return ListedChanges.judged(apply.breaking(), CompatibilityRules.Side.CLIENT, before);
+    }
+
     private static List<NewVersion> versions(
             App app, Map<TypeKey, CollectionSchema> current, EvolutionDecision.Apply apply, String changedBy) {
-        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         List<NewVersion> versions = new ArrayList<>();
-        apply.schemas().forEach((title, after) -> {
+        apply.schemas().keySet().forEach(title -> {
             TypeKey key = new TypeKey(app.app(), title);
             CollectionSchema before = current.getOrDefault(key, CollectionSchema.none(key, app.database()));
-            List<VersionEntry> entries = apply.changes().getOrDefault(title, List.of()).stream()
-                    .map(change -> VersionEntry.of(change, null))
-                    .toList();
-            versions.add(new NewVersion(before.with(after), entries, changedBy, now));
+            versions.add(NewVersion.of(apply, before, changedBy));
         });
         return versions;
     }

@@ -4,6 +4,7 @@ import static com.mongodb.client.model.Filters.eq;
 
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Sorts;
 import io.tandem.contract.BsonBytes;
 import io.tandem.contract.schema.ObjectType;
 import io.tandem.schema.TandemDatabase;
@@ -13,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -75,6 +77,24 @@ public class Models {
                 throw e;
             }
         }
+    }
+
+    /// A model that was declared.
+    ///
+    /// @param id         the hash of its content
+    /// @param declaredAt when it was declared first
+    public record Declared(String id, Instant declaredAt, List<ObjectType> objectTypes) {}
+
+    /// The models of an app that were declared and not refused, the oldest first.
+    public List<Declared> all(String app) {
+        return tandem.models()
+                .find(eq("app", app))
+                .sort(Sorts.ascending("declaredAt"))
+                .map(row -> new Declared(
+                        row.getString("model").getValue(),
+                        Instant.ofEpochMilli(row.getDateTime("declaredAt").getValue()),
+                        SchemaRows.objectTypes(row.getArray("objectTypes"))))
+                .into(new ArrayList<>());
     }
 
     /// The object types of an app's model, by name.

@@ -2,7 +2,6 @@ package io.tandem.schema.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.contract.schema.ObjectType;
-import io.tandem.schema.collection.VersionEntry;
 import io.tandem.schema.evolution.CompatibilityRules;
 import io.tandem.schema.evolution.CompatibilityRules.Effect;
 import io.tandem.schema.evolution.CompatibilityRules.Side;
@@ -14,14 +13,11 @@ import io.tandem.schema.http.Problem;
 import io.tandem.schema.http.StrictJson;
 import io.tandem.schema.model.ModelValidation.Realm;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// What is wrong with a schema by itself, and what would break between it and an older one.
 ///
@@ -43,7 +39,7 @@ public record SchemaComparison(boolean valid, boolean breaking, String message, 
         StrictJson.onlyMembers(json, "", Set.of("side", "before", "after", "renames", "validate"));
         Side side = word(json, "side", "client", Side.class);
         List<DeclaredType> after = declared(json, "after");
-        Renames renames = renames(json.get("renames"));
+        Renames renames = RenamesNotation.read(json.get("renames"));
         List<String> errors = validation(json)
                 .map(realm -> ModelValidation.errors(after, List.of(), realm))
                 .orElse(List.of());
@@ -58,7 +54,7 @@ public record SchemaComparison(boolean valid, boolean breaking, String message, 
         return compare(before, sound, renames, side, hint);
     }
 
-    private static SchemaComparison compare(
+    static SchemaComparison compare(
             List<ObjectType> before, List<ObjectType> after, Renames renames, Side side, boolean hint) {
         List<SchemaChange> changes = SchemaDiff.between(before, after, renames);
         List<SchemaChange> breaking = changes.stream()
@@ -66,13 +62,7 @@ public record SchemaComparison(boolean valid, boolean breaking, String message, 
                 .toList();
         String message =
                 breaking.isEmpty() ? "" : Refusal.notAdditive(breaking, hint).message();
-        List<Map<String, Object>> entries = new ArrayList<>();
-        for (SchemaChange change : changes) {
-            Map<String, Object> entry =
-                    new LinkedHashMap<>(VersionEntry.of(change, null).json());
-            entry.put("effect", CompatibilityRules.judge(change, side).name().toLowerCase(Locale.ROOT));
-            entries.add(entry);
-        }
+        List<Map<String, Object>> entries = ListedChanges.judged(changes, side, List.of());
         return new SchemaComparison(true, !breaking.isEmpty(), message, entries);
     }
 
@@ -83,17 +73,22 @@ public record SchemaComparison(boolean valid, boolean breaking, String message, 
     }
 
     private static <E extends Enum<E>> E word(JsonNode json, String member, String otherwise, Class<E> words) {
-        String word = json.path(member).asText(otherwise);
-        for (E each : words.getEnumConstants()) {
-            if (each.name().toLowerCase(Locale.ROOT).equals(word)) {
-                return each;
-            }
-        }
+        return word(member, json.path(member).asText(otherwise), words);
+    }
+
+    /// One of the words of an answer's or a request's vocabulary.
+    ///
+    /// @throws Problem 400 naming those that there are
+    static <E extends Enum<E>> E word(String place, String word, Class<E> words) {
         List<String> known = new ArrayList<>();
         for (E each : words.getEnumConstants()) {
-            known.add(each.name().toLowerCase(Locale.ROOT));
+            String name = each.name().toLowerCase(Locale.ROOT);
+            if (name.equals(word)) {
+                return each;
+            }
+            known.add(name);
         }
-        throw Problem.badRequest(member, "'" + word + "' is none of " + String.join(", ", known));
+        throw Problem.badRequest(place, "'" + word + "' is none of " + String.join(", ", known));
     }
 
     private static List<DeclaredType> declared(JsonNode json, String member) {
@@ -106,27 +101,5 @@ public record SchemaComparison(boolean valid, boolean breaking, String message, 
         return types != null && types.isArray() && types.isEmpty()
                 ? List.of()
                 : RealmNotation.declared(types, member + ".objectTypes");
-    }
-
-    private static Renames renames(@Nullable JsonNode json) {
-        if (json == null || json.isEmpty()) {
-            return Renames.NONE;
-        }
-        if (!json.isObject()) {
-            throw Problem.badRequest("renames", "an object such as {\"Dog.name\":\"Dog.title\"} is needed");
-        }
-        Map<String, String> types = new HashMap<>();
-        Map<String, String> properties = new HashMap<>();
-        json.properties().forEach(entry -> {
-            String from = entry.getKey();
-            String to = entry.getValue().asText();
-            int dot = from.indexOf('.');
-            if (dot < 0) {
-                types.put(from, to);
-            } else {
-                properties.put(from, to.substring(to.indexOf('.') + 1));
-            }
-        });
-        return new Renames(types, properties);
     }
 }

@@ -120,7 +120,7 @@ public class ObservationResource {
         return json;
     }
 
-    private static Map<String, Object> json(Writer writer, WriterCount count) {
+    static Map<String, Object> json(Writer writer, WriterCount count) {
         Map<String, Object> json = new LinkedHashMap<>();
         put(json, "client", writer.client());
         put(json, "version", writer.version());

@@ -9,7 +9,9 @@ import io.tandem.schema.TandemDatabase;
 import io.tandem.schema.collection.TypeKey;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.bson.BsonDocument;
 import org.bson.conversions.Bson;
@@ -58,6 +60,14 @@ public class Observations {
                 model,
                 new ModelUse(Instant.ofEpochMilli(count.first()), Instant.ofEpochMilli(count.last()), count.writes())));
         return uses;
+    }
+
+    /// Who wrote objects of one object type, as `GET …/usage` lists them, the latest first.
+    public List<Map<String, Object>> clients(TypeKey key) {
+        return writers(key).writers().entrySet().stream()
+                .sorted(Comparator.comparingLong(entry -> -entry.getValue().last()))
+                .map(entry -> ObservationResource.json(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     /// What was seen of one object type.

@@ -5,6 +5,7 @@ import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Updates.set;
 
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -16,6 +17,7 @@ import io.tandem.contract.BsonBytes;
 import io.tandem.contract.SchemaChanged;
 import io.tandem.schema.FoundationsMissing;
 import io.tandem.schema.TandemDatabase;
+import io.tandem.schema.collection.VersionHistory;
 import io.tandem.schema.rejection.RejectionRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -79,6 +81,7 @@ public class Outbox {
         List<BsonDocument> found;
         do {
             found = rows.find(eq("published", false))
+                    .projection(Projections.exclude(VersionHistory.TYPES))
                     .sort(Sorts.ascending(time))
                     .limit(BATCH)
                     .into(new ArrayList<>());

@@ -94,7 +94,7 @@ class SchemaCasesTest {
         assertThat(decision)
                 .as(each.get("id").asText())
                 .isInstanceOfSatisfying(EvolutionDecision.Refuse.class, refuse -> {
-                    Problem problem = RefusedModel.problem(refuse.refusal(), before);
+                    Problem problem = RefusedModel.problem(refuse.refusal(), before, Map.of());
                     List<String> sentences = new ArrayList<>();
                     each.get("messages").forEach(message -> sentences.add(message.asText()));
                     assertThat(problem.status()).isEqualTo(409);

@@ -1,0 +1,99 @@
+package io.tandem.schema.operator;
+
+import com.mongodb.client.AggregateIterable;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Aggregates;
+import io.tandem.contract.schema.PropertyType.Scalar;
+import io.tandem.schema.SchemaSettings;
+import io.tandem.schema.collection.CollectionSchema;
+import io.tandem.schema.collection.CollectionSchemas;
+import io.tandem.schema.collection.SchemaResource;
+import io.tandem.schema.evolution.BrokenModel;
+import io.tandem.schema.evolution.EvolutionDecision.Apply;
+import io.tandem.schema.evolution.SchemaChange;
+import io.tandem.schema.evolution.Sentences;
+import io.tandem.schema.evolution.TypeSchema;
+import io.tandem.schema.model.Models;
+import io.tandem.schema.observation.Observations;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bson.BsonDocument;
+
+/// What a change of a schema would do: to the stored documents, and to the models that were declared.
+@ApplicationScoped
+public class Consequences {
+    private final MongoClient client;
+    private final CollectionSchemas schemas;
+    private final Models models;
+    private final Observations observations;
+    private final SchemaSettings settings;
+
+    Consequences(
+            MongoClient client,
+            CollectionSchemas schemas,
+            Models models,
+            Observations observations,
+            SchemaSettings settings) {
+        this.client = client;
+        this.schemas = schemas;
+        this.models = models;
+        this.observations = observations;
+        this.settings = settings;
+    }
+
+    /// The consequences, as an answer shows them.
+    Map<String, Object> of(CollectionSchema current, WantedSchema asked, Apply apply) {
+        TypeSchema after = apply.schemas().getOrDefault(asked.type(), current.schema());
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("documents", documents(current, after, apply.all()));
+        json.put("models", broken(asked, apply.breaking()));
+        json.put("clients", apply.breaking().isEmpty() ? List.of() : observations.clients(asked.key()));
+        return json;
+    }
+
+    private Map<String, Object> documents(CollectionSchema current, TypeSchema after, List<SchemaChange> changes) {
+        MongoCollection<BsonDocument> collection =
+                client.getDatabase(current.database()).getCollection(current.collection(), BsonDocument.class);
+        Map<String, Scalar> keys = new HashMap<>();
+        SchemaResource.targets(schemas.all(current.app()))
+                .byTitle()
+                .forEach((title, target) -> keys.put(title, target.key()));
+        DocumentCount count = new DocumentCount(current.schema(), after, changes, keys);
+        long total = collection.estimatedDocumentCount();
+        if (total <= settings.operator().documents()) {
+            collection.find().forEach(count::look);
+        } else {
+            AggregateIterable<BsonDocument> sample = collection.aggregate(
+                    List.of(Aggregates.sample(settings.operator().sample())));
+            sample.forEach(count::look);
+        }
+        return count.json(total);
+    }
+
+    private List<Map<String, Object>> broken(WantedSchema asked, List<SchemaChange> breaking) {
+        List<Map<String, Object>> broken = new ArrayList<>();
+        Map<String, Observations.ModelUse> uses =
+                observations.models(asked.app().app());
+        for (Models.Declared model : models.all(asked.app().app())) {
+            List<SchemaChange> changes = BrokenModel.by(breaking, model.objectTypes());
+            if (!changes.isEmpty()) {
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("model", model.id());
+                json.put("declaredAt", model.declaredAt().toString());
+                Observations.ModelUse use = uses.get(model.id());
+                if (use != null) {
+                    json.put("lastSeen", use.last().toString());
+                    json.put("writes", use.writes());
+                }
+                json.put("changes", changes.stream().map(Sentences::of).toList());
+                broken.add(json);
+            }
+        }
+        return broken;
+    }
+}

@@ -1,0 +1,176 @@
+package io.tandem.schema.operator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tandem.contract.schema.ObjectType;
+import io.tandem.contract.schema.ObjectType.Kind;
+import io.tandem.schema.app.App;
+import io.tandem.schema.app.Apps;
+import io.tandem.schema.collection.CollectionSchema;
+import io.tandem.schema.collection.CollectionSchemas;
+import io.tandem.schema.collection.TypeKey;
+import io.tandem.schema.evolution.PropertyTypes;
+import io.tandem.schema.evolution.Renames;
+import io.tandem.schema.evolution.TypeSchema.SchemaType;
+import io.tandem.schema.evolution.Wanted;
+import io.tandem.schema.evolution.Wanted.Extent;
+import io.tandem.schema.http.Problem;
+import io.tandem.schema.http.StrictJson;
+import io.tandem.schema.model.DeclaredModel;
+import io.tandem.schema.model.RenamesNotation;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// `/v1/apps/{app}/schemas/{type}`, changing. Each call takes `?dryRun=true`.
+@Path("/v1/apps/{app}/schemas")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class OperatorResource {
+    private final Apps apps;
+    private final CollectionSchemas schemas;
+    private final SchemaEdits edits;
+
+    OperatorResource(Apps apps, CollectionSchemas schemas, SchemaEdits edits) {
+        this.apps = apps;
+        this.schemas = schemas;
+        this.edits = edits;
+    }
+
+    /// The schema is to be exactly this.
+    @PUT
+    @Path("/{type}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Map<String, Object> replace(
+            String app,
+            String type,
+            @QueryParam("dryRun") @DefaultValue("false") String dryRun,
+            @HeaderParam("Tandem-Confirmation") @Nullable String confirmation,
+            @HeaderParam("Tandem-Deploy") @Nullable String deploy,
+            @HeaderParam("Tandem-Operator") @Nullable String operator,
+            byte[] body) {
+        Wanted wanted = wanted(apps.known(app), type, body, Extent.WHOLE);
+        return edit(app, type, wanted, dryRun, confirmation, deploy, operator);
+    }
+
+    /// The schema is to have this; what is not named stays as it is.
+    @PATCH
+    @Path("/{type}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Map<String, Object> extend(
+            String app,
+            String type,
+            @QueryParam("dryRun") @DefaultValue("false") String dryRun,
+            @HeaderParam("Tandem-Confirmation") @Nullable String confirmation,
+            @HeaderParam("Tandem-Deploy") @Nullable String deploy,
+            @HeaderParam("Tandem-Operator") @Nullable String operator,
+            byte[] body) {
+        Wanted wanted = wanted(apps.known(app), type, body, Extent.NAMED);
+        return edit(app, type, wanted, dryRun, confirmation, deploy, operator);
+    }
+
+    /// The object type is to be no more. Its documents and its history stay.
+    @DELETE
+    @Path("/{type}")
+    public Map<String, Object> remove(
+            String app,
+            String type,
+            @QueryParam("dryRun") @DefaultValue("false") String dryRun,
+            @HeaderParam("Tandem-Confirmation") @Nullable String confirmation,
+            @HeaderParam("Tandem-Deploy") @Nullable String deploy,
+            @HeaderParam("Tandem-Operator") @Nullable String operator) {
+        apps.known(app);
+        schemas.known(new TypeKey(app, type));
+        Wanted wanted = new Wanted(List.of(), Renames.NONE, Extent.WHOLE);
+        return edit(app, type, wanted, dryRun, confirmation, deploy, operator);
+    }
+
+    private Map<String, Object> edit(
+            String app,
+            String type,
+            Wanted wanted,
+            String dryRun,
+            @Nullable String confirmation,
+            @Nullable String deploy,
+            @Nullable String operator) {
+        if (!Set.of("true", "false").contains(dryRun)) {
+            throw Problem.badRequest("dryRun", "true or false is needed, not '" + dryRun + "'");
+        }
+        String who = operator == null || operator.isBlank() ? "operator" : operator.strip();
+        return edits.edit(new WantedSchema(
+                apps.known(app), type, wanted, dryRun.equals("true"), deploy != null, confirmation, who));
+    }
+
+    private Wanted wanted(App app, String type, byte[] body, Extent extent) {
+        JsonNode json = StrictJson.object(body);
+        StrictJson.onlyMembers(json, "", Set.of("objectTypes", "renames"));
+        List<ObjectType> others = others(app, type, extent);
+        DeclaredModel model = DeclaredModel.read(app.app(), json, others);
+        List<ObjectType> types = model.types();
+        for (int i = 0; i < types.size(); i++) {
+            ObjectType given = types.get(i);
+            if (given.name().equals(type) == (given.kind() == Kind.EMBEDDED)) {
+                throw Problem.badRequest(
+                        "objectTypes[" + i + "]",
+                        "only '" + type + "' and the embedded object types that it needs belong here");
+            }
+        }
+        if (types.stream().noneMatch(given -> given.name().equals(type))) {
+            throw Problem.badRequest("objectTypes", "'" + type + "' is missing");
+        }
+        Renames said = RenamesNotation.read(json.get("renames"));
+        Renames mapped = schemas.find(new TypeKey(app.app(), type))
+                .map(found -> model.renames(List.of(found.schema())))
+                .orElse(Renames.NONE);
+        return new Wanted(extent == Extent.NAMED ? completed(types, others) : types, said.and(mapped), extent);
+    }
+
+    /// What may be linked to beside what is given; where the rest stays, also embedded types, the type's own first.
+    private List<ObjectType> others(App app, String type, Extent extent) {
+        return schemas.all(app.app()).stream()
+                .map(CollectionSchema::schema)
+                .sorted(Comparator.comparing(schema -> !schema.title().equals(type)))
+                .flatMap(schema -> extent == Extent.NAMED
+                        ? schema.types().values().stream()
+                        : Stream.ofNullable(schema.type(schema.title())))
+                .map(SchemaType::objectType)
+                .toList();
+    }
+
+    /// With the embedded types that are known and only named here.
+    private static List<ObjectType> completed(List<ObjectType> given, List<ObjectType> others) {
+        Map<String, ObjectType> types = new LinkedHashMap<>();
+        given.forEach(type -> types.put(type.name(), type));
+        Deque<ObjectType> open = new ArrayDeque<>(given);
+        while (!open.isEmpty()) {
+            open.removeFirst().properties().stream()
+                    .flatMap(property -> PropertyTypes.target(property.type()).stream())
+                    .filter(target -> !types.containsKey(target))
+                    .flatMap(target -> others.stream()
+                            .filter(other -> other.name().equals(target) && other.kind() == Kind.EMBEDDED)
+                            .limit(1))
+                    .forEach(embedded -> {
+                        if (types.putIfAbsent(embedded.name(), embedded) == null) {
+                            open.addLast(embedded);
+                        }
+                    });
+        }
+        return List.copyOf(types.values());
+    }
+}

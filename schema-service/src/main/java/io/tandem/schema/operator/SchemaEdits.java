@@ -1,0 +1,145 @@
+package io.tandem.schema.operator;
+
+import io.tandem.schema.Backoff;
+import io.tandem.schema.SchemaSettings;
+import io.tandem.schema.collection.CollectionSchema;
+import io.tandem.schema.collection.CollectionSchemas;
+import io.tandem.schema.collection.NewVersion;
+import io.tandem.schema.collection.TypeKey;
+import io.tandem.schema.evolution.Authority;
+import io.tandem.schema.evolution.EvolutionDecision;
+import io.tandem.schema.evolution.EvolutionDecision.Apply;
+import io.tandem.schema.evolution.EvolutionDecision.Refuse;
+import io.tandem.schema.evolution.ModelEvolution;
+import io.tandem.schema.evolution.Sentences;
+import io.tandem.schema.evolution.TypeSchema;
+import io.tandem.schema.model.Proposals;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// An operator's change of a schema: decided once, and then told (dry run), refused, or applied as it was decided.
+@ApplicationScoped
+public class SchemaEdits {
+    private static final Logger LOG = Logger.getLogger(SchemaEdits.class);
+
+    private final CollectionSchemas schemas;
+    private final Confirmations confirmations;
+    private final Consequences consequences;
+    private final Proposals proposals;
+    private final SchemaSettings settings;
+
+    SchemaEdits(
+            CollectionSchemas schemas,
+            Confirmations confirmations,
+            Consequences consequences,
+            Proposals proposals,
+            SchemaSettings settings) {
+        this.schemas = schemas;
+        this.confirmations = confirmations;
+        this.consequences = consequences;
+        this.proposals = proposals;
+        this.settings = settings;
+    }
+
+    /// Does what is asked, deciding again where somebody else was faster.
+    ///
+    /// @throws io.tandem.schema.http.Problem 409 for what breaks and is not confirmed
+    Map<String, Object> edit(WantedSchema asked) {
+        Backoff backoff = new Backoff(Duration.ofMillis(2), Duration.ofMillis(100));
+        while (true) {
+            CollectionSchema current = current(asked);
+            EditAnswer answer =
+                    new EditAnswer(asked, current.schema(), settings.refusal().developmentModeHint());
+            switch (decide(asked, current.schema())) {
+                case EvolutionDecision.Unchanged ignored -> {
+                    return answer.unchanged();
+                }
+                case Apply apply -> {
+                    if (asked.dryRun()) {
+                        return answer.described(apply, seen(current, asked, apply), null);
+                    }
+                    if (schemas.apply(List.of(version(asked, current, apply)))) {
+                        return answer.applied(apply);
+                    }
+                }
+                case Refuse refuse -> {
+                    if (asked.dryRun()) {
+                        return told(asked, current, refuse, answer);
+                    }
+                    String confirmation = confirmation(asked, current, refuse, answer);
+                    NewVersion version = version(asked, current, refuse.refused());
+                    if (schemas.apply(List.of(version), session -> confirmations.use(session, confirmation))) {
+                        log(asked, version, refuse.refused());
+                        return answer.applied(refuse.refused());
+                    }
+                }
+            }
+            backoff.pause();
+        }
+    }
+
+    private CollectionSchema current(WantedSchema asked) {
+        TypeKey key = asked.key();
+        CollectionSchema current = schemas.current(List.of(key))
+                .getOrDefault(key, CollectionSchema.none(key, asked.app().database()));
+        asked.requireRenamesOf(current.schema());
+        return current;
+    }
+
+    private EvolutionDecision decide(WantedSchema asked, TypeSchema current) {
+        return ModelEvolution.decide(
+                Map.of(asked.type(), current),
+                asked.wanted(),
+                Authority.OPERATOR,
+                settings.refusal().developmentModeHint());
+    }
+
+    private Map<String, Object> told(WantedSchema asked, CollectionSchema current, Refuse refuse, EditAnswer answer) {
+        Confirmations.@Nullable Given confirmation = asked.automated()
+                ? null
+                : confirmations.give(asked, current.schema().version());
+        return answer.described(refuse.refused(), seen(current, asked, refuse.refused()), confirmation);
+    }
+
+    private String confirmation(WantedSchema asked, CollectionSchema current, Refuse refuse, EditAnswer answer) {
+        String given = asked.confirmation();
+        if (asked.automated() || given == null) {
+            throw answer.refused(refuse, seen(current, asked, refuse.refused()));
+        }
+        confirmations.error(given, asked, current.schema().version()).ifPresent(error -> {
+            throw answer.unconfirmed(refuse, error);
+        });
+        return given;
+    }
+
+    /// What the change does, and the way out where it breaks.
+    private Map<String, Object> seen(CollectionSchema current, WantedSchema asked, Apply apply) {
+        Map<String, Object> seen = new LinkedHashMap<>();
+        seen.put("consequences", consequences.of(current, asked, apply));
+        proposals
+                .of(asked.app().app(), List.of(current), asked.wanted(), apply)
+                .values()
+                .forEach(proposal -> seen.put("proposal", proposal));
+        return seen;
+    }
+
+    private static NewVersion version(WantedSchema asked, CollectionSchema current, Apply apply) {
+        return NewVersion.of(apply, current, asked.operator());
+    }
+
+    private static void log(WantedSchema asked, NewVersion version, Apply apply) {
+        LOG.warnf(
+                "BREAKING SCHEMA CHANGE by %s: version %d of '%s' in app '%s': %s",
+                asked.operator(),
+                version.after().schema().version(),
+                asked.type(),
+                asked.app().app(),
+                apply.breaking().stream().map(Sentences::of).collect(Collectors.joining(" ")));
+    }
+}

@@ -1,0 +1,12 @@
+package io.tandem.harness.launcher;
+
+import picocli.CommandLine.Command;
+
+/// `./tandem schema`: what an operator does with schemas.
+@Command(
+        name = "schema",
+        mixinStandardHelpOptions = true,
+        description = "Shows what a change of a schema does, and makes it.",
+        subcommands = {SchemaApply.class, SchemaDryRun.class},
+        synopsisSubcommandLabel = "(apply | diff)")
+final class Schema {}
