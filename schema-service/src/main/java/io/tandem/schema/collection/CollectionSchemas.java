@@ -106,7 +106,9 @@ public class CollectionSchemas {
     /// For each type that there is, the last version that stored documents may have stopped to fit; 0 if none is.
     public Map<TypeKey, Integer> strictSince() {
         Map<TypeKey, Integer> versions = new HashMap<>();
-        for (BsonDocument row : tandem.schemas().find(ne("types", List.of())).projection(Projections.include("app", "type", STRICT_SINCE))) {
+        for (BsonDocument row : tandem.schemas()
+                .find(ne("types", List.of()))
+                .projection(Projections.include("app", "type", STRICT_SINCE))) {
             TypeKey key = new TypeKey(
                     row.getString("app").getValue(), row.getString("type").getValue());
             versions.put(key, row.getInt32(STRICT_SINCE, new BsonInt32(0)).getValue());

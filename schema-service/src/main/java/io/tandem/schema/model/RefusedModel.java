@@ -35,7 +35,7 @@ final class RefusedModel {
             members.put("proposals", proposals);
         }
         String detail = refusal.errorCode() == Refusal.RESTRICTED
-                ? "development mode is off, so clients change no schema; an operator can, with PUT …/schemas/{type}"
+                ? "development mode is off, so clients change no schema; an operator can, with PATCH …/schemas/{type}"
                 : "the model breaks the schema, and nothing was changed; carry a breaking change out with a partner"
                         + " collection (PUT /v1/migrations/{name} at partner-sync): proposals has one for each object"
                         + " type";

@@ -147,6 +147,32 @@ class ModelEvolutionTest {
         assertThat(refuse.refusal().reasons()).containsExactly("Property 'Task.name' has been made optional.");
     }
 
+    @Test
+    void an_overwriting_model_changes_what_it_names_otherwise_and_drops_nothing() {
+        Map<String, TypeSchema> known =
+                ((Apply) develop(Map.of(), task("{'_id':'int','size':'int','name':'string?'}"))).schemas();
+
+        Apply apply = (Apply) ModelEvolution.decide(
+                known, types(task("{'_id':'int','size':'string'}")), Authority.CLIENT_OVERWRITING, false);
+
+        assertThat(properties(apply.schemas().get("Task"))).containsExactly("_id int", "size string", "name string?");
+        assertThat(apply.breaking())
+                .extracting(Sentences::of)
+                .containsExactly("Property 'Task.size' has been changed from 'int' to 'string'.");
+    }
+
+    @Test
+    void no_model_overwrites_whether_objects_stand_alone() {
+        Map<String, TypeSchema> known = ((Apply) develop(Map.of(), task("{'_id':'int'}"))).schemas();
+
+        assertThat(ModelEvolution.decide(
+                        known,
+                        types("[{'name':'Task','primaryKey':'_id','asymmetric':true,'properties':{'_id':'int'}}]"),
+                        Authority.CLIENT_OVERWRITING,
+                        false))
+                .isInstanceOf(Refuse.class);
+    }
+
     private static EvolutionDecision develop(Map<String, TypeSchema> current, String json) {
         return ModelEvolution.decide(current, types(json), Authority.CLIENT_IN_DEVELOPMENT, false);
     }
