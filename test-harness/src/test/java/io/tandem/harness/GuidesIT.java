@@ -142,7 +142,7 @@ class GuidesIT {
         addresses.put(
                 "./tandem load",
                 ClusterPlan.repository().resolve("tandem") + " load --url " + cluster.url(Part.SYNC_INGEST));
-        for (String command : List.of("apply", "diff")) {
+        for (String command : List.of("apply", "diff", "import")) {
             addresses.put(
                     "./tandem schema " + command,
                     ClusterPlan.repository().resolve("tandem") + " schema " + command + " --url "

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 /// What apps, object types and databases may be called.
 public final class Names {
     private static final int MAX_BYTES = 57;
+    private static final int MAX_COLLECTION_BYTES = 180;
     private static final Pattern APP = Pattern.compile("[A-Za-z0-9_-]{1," + MAX_BYTES + "}");
     private static final Pattern NOT_IN_A_DATABASE = Pattern.compile("[/\\\\. \"$*<>:|?\\x00]");
     private static final Set<String> RESERVED = Set.of("admin", "local", "config", "tandem");
@@ -34,6 +35,18 @@ public final class Names {
         return name.startsWith("system") || name.startsWith("tandem")
                 ? Optional.of(
                         "the name of an object type does not begin with 'system' or 'tandem', '" + name + "' does")
+                : Optional.empty();
+    }
+
+    /// What is wrong with this name of a collection that is not named as its object type, if anything.
+    public static Optional<String> collectionError(String name) {
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes < 1 || bytes > MAX_COLLECTION_BYTES || name.indexOf('\0') >= 0 || name.indexOf('$') >= 0) {
+            return Optional.of("a collection is named with 1 to " + MAX_COLLECTION_BYTES
+                    + " bytes of UTF-8 without NUL and '$', '" + name + "' is not");
+        }
+        return name.startsWith("system.") || name.startsWith("tandem.")
+                ? Optional.of("the collections 'system.…' and 'tandem.…' are reserved, '" + name + "' is one")
                 : Optional.empty();
     }
 

@@ -2,12 +2,16 @@ package io.tandem.schema.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tandem.contract.schema.ObjectType;
 import io.tandem.schema.app.App;
 import io.tandem.schema.app.Apps;
 import io.tandem.schema.collection.CollectionSchema;
+import io.tandem.schema.collection.CollectionSchemas;
+import io.tandem.schema.collection.SchemaResource;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.evolution.SchemaDiff;
 import io.tandem.schema.http.StrictJson;
+import io.tandem.schema.notation.Finding;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -27,11 +31,13 @@ import java.util.TreeMap;
 public class ModelResource {
     private final Apps apps;
     private final Models models;
+    private final CollectionSchemas schemas;
     private final Declaration declaration;
 
-    ModelResource(Apps apps, Models models, Declaration declaration) {
+    ModelResource(Apps apps, Models models, CollectionSchemas schemas, Declaration declaration) {
         this.apps = apps;
         this.models = models;
+        this.schemas = schemas;
         this.declaration = declaration;
     }
 
@@ -41,14 +47,19 @@ public class ModelResource {
     public Map<String, Object> declare(String app, byte[] body) {
         App known = apps.known(app);
         JsonNode json = StrictJson.object(body);
-        StrictJson.onlyMembers(json, "", Set.of("objectTypes"));
-        DeclaredModel model = DeclaredModel.read(app, json, List.of());
+        // Only links in an App Services schema may lead out of what is declared.
+        List<CollectionSchema> others = json.has("schema") ? schemas.all(app) : List.of();
+        SchemaBody given = SchemaBody.read(json, Set.of(), known.database(), SchemaResource.targets(others));
+        DeclaredModel model = DeclaredModel.read(app, given.json(), roots(others));
         String id = Models.id(model.types());
         Declaration.Declared declared = declaration.apply(known, model, id);
         models.keep(app, id, model.types());
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("model", id);
         answer.put("schemaVersions", versions(declared.schemas()));
+        if (given.written().isPresent()) {
+            answer.put("findings", given.findings().stream().map(Finding::json).toList());
+        }
         if (!declared.overwritten().isEmpty()) {
             answer.put("overwritten", declared.overwritten());
             answer.put(
@@ -57,6 +68,13 @@ public class ModelResource {
                             + " GET /v1/apps/" + app + "/unsynced");
         }
         return answer;
+    }
+
+    private static List<ObjectType> roots(List<CollectionSchema> schemas) {
+        return schemas.stream()
+                .flatMap(schema -> schema.schema().objectTypes().stream())
+                .filter(type -> type.kind() != ObjectType.Kind.EMBEDDED)
+                .toList();
     }
 
     private static Map<String, Integer> versions(Map<TypeKey, CollectionSchema> schemas) {

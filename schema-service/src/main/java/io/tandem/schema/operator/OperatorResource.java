@@ -8,7 +8,9 @@ import io.tandem.schema.app.App;
 import io.tandem.schema.app.Apps;
 import io.tandem.schema.collection.CollectionSchema;
 import io.tandem.schema.collection.CollectionSchemas;
+import io.tandem.schema.collection.SchemaResource;
 import io.tandem.schema.collection.TypeKey;
+import io.tandem.schema.collection.WrittenSchemas;
 import io.tandem.schema.evolution.PropertyTypes;
 import io.tandem.schema.evolution.Renames;
 import io.tandem.schema.evolution.TypeSchema.SchemaType;
@@ -18,6 +20,8 @@ import io.tandem.schema.http.Problem;
 import io.tandem.schema.http.StrictJson;
 import io.tandem.schema.model.DeclaredModel;
 import io.tandem.schema.model.RenamesNotation;
+import io.tandem.schema.model.SchemaBody;
+import io.tandem.schema.notation.Finding;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -46,11 +50,13 @@ public class OperatorResource {
     private final Apps apps;
     private final CollectionSchemas schemas;
     private final SchemaEdits edits;
+    private final WrittenSchemas written;
 
-    OperatorResource(Apps apps, CollectionSchemas schemas, SchemaEdits edits) {
+    OperatorResource(Apps apps, CollectionSchemas schemas, SchemaEdits edits, WrittenSchemas written) {
         this.apps = apps;
         this.schemas = schemas;
         this.edits = edits;
+        this.written = written;
     }
 
     /// The schema is to be exactly this.
@@ -65,8 +71,11 @@ public class OperatorResource {
             @HeaderParam("Tandem-Deploy") @Nullable String deploy,
             @HeaderParam("Tandem-Operator") @Nullable String operator,
             byte[] body) {
-        Wanted wanted = wanted(apps.known(app), type, body, Extent.WHOLE);
-        return edit(app, type, wanted, dryRun, confirmation, deploy, operator);
+        App known = apps.known(app);
+        SchemaBody given = given(known, body);
+        Wanted wanted = wanted(known, type, given.json(), Extent.WHOLE);
+        Map<String, Object> answer = edit(app, type, wanted, dryRun, confirmation, deploy, operator);
+        return kept(new TypeKey(app, type), given, dryRun, answer);
     }
 
     /// The schema is to have this; what is not named stays as it is.
@@ -81,8 +90,11 @@ public class OperatorResource {
             @HeaderParam("Tandem-Deploy") @Nullable String deploy,
             @HeaderParam("Tandem-Operator") @Nullable String operator,
             byte[] body) {
-        Wanted wanted = wanted(apps.known(app), type, body, Extent.NAMED);
-        return edit(app, type, wanted, dryRun, confirmation, deploy, operator);
+        App known = apps.known(app);
+        SchemaBody given = given(known, body);
+        Wanted wanted = wanted(known, type, given.json(), Extent.NAMED);
+        Map<String, Object> answer = edit(app, type, wanted, dryRun, confirmation, deploy, operator);
+        return kept(new TypeKey(app, type), given, dryRun, answer);
     }
 
     /// The object type is to be no more. Its documents and its history stay.
@@ -98,7 +110,11 @@ public class OperatorResource {
         apps.known(app);
         schemas.known(new TypeKey(app, type));
         Wanted wanted = new Wanted(List.of(), Renames.NONE, Extent.WHOLE);
-        return edit(app, type, wanted, dryRun, confirmation, deploy, operator);
+        Map<String, Object> answer = edit(app, type, wanted, dryRun, confirmation, deploy, operator);
+        if (dryRun.equals("false")) {
+            written.forget(new TypeKey(app, type));
+        }
+        return answer;
     }
 
     private Map<String, Object> edit(
@@ -114,12 +130,31 @@ public class OperatorResource {
         }
         String who = operator == null || operator.isBlank() ? "operator" : operator.strip();
         return edits.edit(new WantedSchema(
-                apps.known(app), type, wanted, dryRun.equals("true"), deploy != null, confirmation, who));
+                apps.known(app), type, wanted, dryRun.equals("true"), deploy != null, confirmation, who, null));
     }
 
-    private Wanted wanted(App app, String type, byte[] body, Extent extent) {
-        JsonNode json = StrictJson.object(body);
-        StrictJson.onlyMembers(json, "", Set.of("objectTypes", "renames"));
+    private SchemaBody given(App app, byte[] body) {
+        return SchemaBody.read(
+                StrictJson.object(body),
+                Set.of("renames"),
+                app.database(),
+                SchemaResource.targets(schemas.all(app.app())));
+    }
+
+    /// Keeps an App Services schema as it was written, and tells what in it the model does not say.
+    private Map<String, Object> kept(TypeKey key, SchemaBody given, String dryRun, Map<String, Object> answer) {
+        if (given.written().isEmpty()) {
+            return answer;
+        }
+        if (dryRun.equals("false")) {
+            written.keep(key, given.written().get());
+        }
+        Map<String, Object> told = new LinkedHashMap<>(answer);
+        told.put("findings", given.findings().stream().map(Finding::json).toList());
+        return told;
+    }
+
+    private Wanted wanted(App app, String type, JsonNode json, Extent extent) {
         List<ObjectType> others = others(app, type, extent);
         DeclaredModel model = DeclaredModel.read(app.app(), json, others);
         List<ObjectType> types = model.types();

@@ -86,8 +86,7 @@ public class SchemaEdits {
 
     private CollectionSchema current(WantedSchema asked) {
         TypeKey key = asked.key();
-        CollectionSchema current = schemas.current(List.of(key))
-                .getOrDefault(key, CollectionSchema.none(key, asked.app().database()));
+        CollectionSchema current = schemas.current(List.of(key)).getOrDefault(key, asked.none());
         asked.requireRenamesOf(current.schema());
         return current;
     }

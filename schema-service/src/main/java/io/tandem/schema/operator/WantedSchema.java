@@ -1,8 +1,10 @@
 package io.tandem.schema.operator;
 
+import com.mongodb.MongoNamespace;
 import io.tandem.contract.BsonBytes;
 import io.tandem.contract.schema.ObjectType;
 import io.tandem.schema.app.App;
+import io.tandem.schema.collection.CollectionSchema;
 import io.tandem.schema.collection.SchemaRows;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.evolution.Renames;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// @param automated    whether a program asks: it never breaks anything
 /// @param confirmation what a dry run gave for this change, if it was sent along
 /// @param operator     who asks, for the history
+/// @param place        where a type that is new goes; null for a collection of its name in the app's database
 record WantedSchema(
         App app,
         String type,
@@ -36,10 +39,19 @@ record WantedSchema(
         boolean dryRun,
         boolean automated,
         @Nullable String confirmation,
-        String operator) {
+        String operator,
+        @Nullable MongoNamespace place) {
 
     TypeKey key() {
         return new TypeKey(app.app(), type);
+    }
+
+    /// The schema before there is one.
+    CollectionSchema none() {
+        CollectionSchema none = CollectionSchema.none(key(), app.database());
+        return place == null
+                ? none
+                : new CollectionSchema(none.app(), place.getDatabaseName(), place.getCollectionName(), none.schema());
     }
 
     /// The hash of what is wanted, to tell one change from another.

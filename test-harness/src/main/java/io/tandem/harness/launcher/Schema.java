@@ -7,6 +7,6 @@ import picocli.CommandLine.Command;
         name = "schema",
         mixinStandardHelpOptions = true,
         description = "Shows what a change of a schema does, and makes it.",
-        subcommands = {SchemaApply.class, SchemaDryRun.class},
-        synopsisSubcommandLabel = "(apply | diff)")
+        subcommands = {SchemaApply.class, SchemaDryRun.class, SchemaImport.class},
+        synopsisSubcommandLabel = "(apply | diff | import)")
 final class Schema {}

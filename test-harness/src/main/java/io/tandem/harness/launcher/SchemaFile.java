@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -109,7 +110,8 @@ final class SchemaFile {
 
     private JsonNode send(String query, boolean automated, String confirmation) throws IOException {
         String body = body();
-        URI address = URI.create(service() + "/v1/apps/" + encoded(app) + "/schemas/" + encoded(type(body)) + query);
+        URI address =
+                URI.create(service(spec, url) + "/v1/apps/" + encoded(app) + "/schemas/" + encoded(type(body)) + query);
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
                 .timeout(Duration.ofMinutes(5))
                 .header("Content-Type", "application/json")
@@ -121,9 +123,16 @@ final class SchemaFile {
         if (!confirmation.isEmpty()) {
             request.header("Tandem-Confirmation", confirmation);
         }
+        return answer(address, request.build());
+    }
+
+    /// What schema-service answers.
+    ///
+    /// @throws CannotRun when it refuses, or does not answer
+    static JsonNode answer(URI address, HttpRequest request) throws IOException {
         try (HttpClient http =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
-            HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             JsonNode json = JSON.readTree(answer.body());
             if (answer.statusCode() != 200) {
                 throw new CannotRun(
@@ -167,7 +176,10 @@ final class SchemaFile {
         throw new ParameterException(spec.commandLine(), file + " does not have one object type; name it with --type");
     }
 
-    private String service() {
+    /// The address of schema-service.
+    ///
+    /// @param url what the command line says, if it does
+    static String service(CommandSpec spec, @Nullable String url) {
         String said = url != null ? url : RunningUp.address("schema-service").orElse("http://localhost:8081");
         if (!said.matches("https?://[^/\\s]+.*")) {
             throw new ParameterException(
@@ -176,7 +188,7 @@ final class SchemaFile {
         return said.replaceAll("/+$", "");
     }
 
-    private static String encoded(String segment) {
+    static String encoded(String segment) {
         return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -1,0 +1,87 @@
+package io.tandem.schema.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.contract.schema.ObjectType;
+import io.tandem.schema.http.Problem;
+import io.tandem.schema.http.StrictJson;
+import io.tandem.schema.notation.AppExport;
+import io.tandem.schema.notation.AsWritten;
+import io.tandem.schema.notation.ExportedSchema;
+import io.tandem.schema.notation.Finding;
+import io.tandem.schema.notation.LinkTargets;
+import io.tandem.schema.notation.LinkTargets.LinkTarget;
+import io.tandem.schema.notation.ReadSchema;
+import io.tandem.schema.notation.RealmWriter;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// A request's body that has object types, or one App Services schema that stands for them.
+///
+/// @param json     the body with `objectTypes`
+/// @param findings what the schema says beside them
+/// @param written  the schema, as it was written
+public record SchemaBody(JsonNode json, List<Finding> findings, Optional<AsWritten> written) {
+    private static final String SCHEMA = "schema";
+    private static final Set<String> MEMBERS = Set.of(SCHEMA, "relationships", "asymmetric");
+
+    public SchemaBody {
+        findings = List.copyOf(findings);
+    }
+
+    /// Reads `{"objectTypes":[…]}` or `{"schema":{…},"relationships":{…}}`.
+    ///
+    /// @param others   the members that may stand beside
+    /// @param database where the collection lies, for links to itself
+    /// @param targets  the types that may be linked to
+    /// @throws Problem 400 for unknown members, and for a schema that has no object type
+    public static SchemaBody read(JsonNode json, Set<String> others, String database, LinkTargets targets) {
+        Set<String> known = new LinkedHashSet<>(others);
+        if (!json.has(SCHEMA)) {
+            known.add("objectTypes");
+            StrictJson.onlyMembers(json, "", known);
+            return new SchemaBody(json, List.of(), Optional.empty());
+        }
+        known.addAll(MEMBERS);
+        StrictJson.onlyMembers(json, "", known);
+        String title = json.path(SCHEMA).path("title").asText("");
+        LinkTarget there = targets.titled(title).orElse(null);
+        ExportedSchema exported = new ExportedSchema(
+                there == null ? database : there.database(),
+                there == null ? title : there.collection(),
+                json.path(SCHEMA),
+                json.path("relationships"));
+        Set<String> asymmetric = json.path("asymmetric").asBoolean() ? Set.of(title) : Set.of();
+        ReadSchema read = AppExport.read(List.of(exported), asymmetric, targets).getFirst();
+        if (!read.syncs() || read.types().isEmpty()) {
+            throw new Problem(
+                    400,
+                    "Bad Request",
+                    "schema: it has no object type; see findings",
+                    Map.of(
+                            "findings",
+                            read.findings().stream().map(Finding::json).toList()));
+        }
+        return new SchemaBody(
+                objectTypes(read.types(), json, others),
+                read.findings(),
+                Optional.of(AsWritten.of(exported, read.types(), targets)));
+    }
+
+    /// Object types as a request has them.
+    public static ObjectNode objectTypes(List<ObjectType> types) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.set("objectTypes", RealmWriter.objectTypes(types));
+        return json;
+    }
+
+    private static JsonNode objectTypes(List<ObjectType> types, JsonNode json, Set<String> others) {
+        ObjectNode body = objectTypes(types);
+        others.stream().filter(json::has).forEach(member -> body.set(member, json.get(member)));
+        return body;
+    }
+}

@@ -1,0 +1,165 @@
+package io.tandem.schema.operator;
+
+import com.mongodb.MongoNamespace;
+import io.tandem.contract.schema.ObjectType;
+import io.tandem.schema.SchemaSettings;
+import io.tandem.schema.app.App;
+import io.tandem.schema.app.Names;
+import io.tandem.schema.collection.CollectionSchema;
+import io.tandem.schema.collection.CollectionSchemas;
+import io.tandem.schema.collection.SchemaResource;
+import io.tandem.schema.collection.TypeKey;
+import io.tandem.schema.collection.WrittenSchemas;
+import io.tandem.schema.conversion.ExportBody;
+import io.tandem.schema.evolution.Renames;
+import io.tandem.schema.evolution.Wanted;
+import io.tandem.schema.evolution.Wanted.Extent;
+import io.tandem.schema.http.Problem;
+import io.tandem.schema.model.DeclaredModel;
+import io.tandem.schema.model.SchemaBody;
+import io.tandem.schema.notation.AppExport;
+import io.tandem.schema.notation.AsWritten;
+import io.tandem.schema.notation.ExportedSchema;
+import io.tandem.schema.notation.Finding;
+import io.tandem.schema.notation.Finding.Code;
+import io.tandem.schema.notation.LinkTargets;
+import io.tandem.schema.notation.LinkTargets.LinkTarget;
+import io.tandem.schema.notation.ReadSchema;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// Takes an App Services export into an app: each schema is an operator's additive change by itself.
+@ApplicationScoped
+public class AppImport {
+    private final CollectionSchemas schemas;
+    private final WrittenSchemas written;
+    private final SchemaEdits edits;
+    private final SchemaSettings settings;
+
+    AppImport(CollectionSchemas schemas, WrittenSchemas written, SchemaEdits edits, SchemaSettings settings) {
+        this.schemas = schemas;
+        this.written = written;
+        this.edits = edits;
+        this.settings = settings;
+    }
+
+    /// One export on its way into an app.
+    ///
+    /// @param others the object types that may be linked to
+    private record Coming(App app, List<ObjectType> others, LinkTargets targets, boolean dryRun, String operator) {}
+
+    /// What became of each schema, or would.
+    List<Map<String, Object>> take(App app, ExportBody export, boolean dryRun, String operator) {
+        List<CollectionSchema> known = schemas.all(app.app());
+        LinkTargets there = SchemaResource.targets(known);
+        List<ReadSchema> read = AppExport.read(export.schemas(), export.asymmetric(), there);
+        List<ObjectType> others = Stream.concat(
+                        read.stream().filter(ReadSchema::syncs).map(each -> each.types()
+                                .getFirst()),
+                        known.stream()
+                                .flatMap(schema -> schema.schema().objectTypes().stream())
+                                .filter(type -> type.kind() != ObjectType.Kind.EMBEDDED))
+                .toList();
+        LinkTargets targets = LinkTargets.of(IntStream.range(0, read.size())
+                        .filter(i -> read.get(i).syncs())
+                        .mapToObj(i -> target(export.schemas().get(i), read.get(i)))
+                        .toList())
+                .and(there);
+        Coming coming = new Coming(app, others, targets, dryRun, operator);
+        return IntStream.range(0, read.size())
+                .mapToObj(i -> one(coming, i, export.schemas().get(i), read.get(i)))
+                .toList();
+    }
+
+    private static LinkTarget target(ExportedSchema exported, ReadSchema read) {
+        return LinkTarget.of(read.types().getFirst(), exported.database(), exported.collection());
+    }
+
+    private Map<String, Object> one(Coming coming, int index, ExportedSchema exported, ReadSchema read) {
+        List<Finding> findings = new ArrayList<>(read.findings());
+        name(exported, read).ifPresent(findings::add);
+        place(coming, exported, read).ifPresent(findings::add);
+        Map<String, Object> json = new LinkedHashMap<>();
+        if (!read.types().isEmpty()) {
+            json.put("type", read.types().getFirst().name());
+        }
+        json.put("database", exported.database());
+        json.put("collection", exported.collection());
+        if (findings.stream().anyMatch(Finding::skips)) {
+            json.put("outcome", "skipped");
+        } else {
+            json.putAll(edited(coming, exported, read.types()));
+        }
+        json.put(
+                "findings",
+                findings.stream()
+                        .map(finding -> ExportBody.placed(index, finding))
+                        .toList());
+        return json;
+    }
+
+    private Map<String, Object> edited(Coming coming, ExportedSchema exported, List<ObjectType> types) {
+        String title = types.getFirst().name();
+        Map<String, Object> json = new LinkedHashMap<>();
+        try {
+            DeclaredModel model =
+                    DeclaredModel.read(coming.app().app(), SchemaBody.objectTypes(types), coming.others());
+            Map<String, Object> answer = edits.edit(new WantedSchema(
+                    coming.app(),
+                    title,
+                    new Wanted(model.types(), Renames.NONE, Extent.NAMED),
+                    coming.dryRun(),
+                    true,
+                    null,
+                    coming.operator(),
+                    new MongoNamespace(exported.database(), exported.collection())));
+            boolean breaks = Boolean.TRUE.equals(answer.get("breaking"));
+            boolean changes = answer.get("changes") instanceof List<?> list && !list.isEmpty();
+            json.put("outcome", breaks ? "refused" : changes ? "applied" : "unchanged");
+            json.put("version", answer.get("version"));
+            if (changes) {
+                json.put("changes", answer.get("changes"));
+            }
+            if (!coming.dryRun()) {
+                written.keep(new TypeKey(coming.app().app(), title), AsWritten.of(exported, types, coming.targets()));
+            }
+        } catch (Problem refused) {
+            json.put("outcome", "refused");
+            refused.body().forEach((member, value) -> {
+                if (List.of("detail", "message", "errors", "changes", "proposal")
+                        .contains(member)) {
+                    json.put(member, value);
+                }
+            });
+        }
+        return json;
+    }
+
+    private Optional<Finding> name(ExportedSchema exported, ReadSchema read) {
+        if (read.types().isEmpty()) {
+            return Optional.empty();
+        }
+        return Names.typeError(read.types().getFirst().name())
+                .or(() -> Names.databaseError(exported.database(), settings.database()))
+                .or(() -> Names.collectionError(exported.collection()))
+                .map(error -> new Finding("", Code.INVALID_NAME, error));
+    }
+
+    private Optional<Finding> place(Coming coming, ExportedSchema exported, ReadSchema read) {
+        if (read.types().isEmpty()) {
+            return Optional.empty();
+        }
+        return schemas.find(
+                        new TypeKey(coming.app().app(), read.types().getFirst().name()))
+                .filter(known ->
+                        !known.namespace().getFullName().equals(exported.database() + "." + exported.collection()))
+                .map(known -> new Finding(
+                        "", Code.OTHER_PLACE, "the app has this type in " + known.namespace() + ", where it stays"));
+    }
+}

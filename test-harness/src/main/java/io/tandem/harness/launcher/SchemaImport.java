@@ -1,0 +1,136 @@
+package io.tandem.harness.launcher;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.harness.cluster.CannotRun;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `./tandem schema import FOLDER`: takes the schemas of an App Services export into an app.
+@Command(
+        name = "import",
+        mixinStandardHelpOptions = true,
+        description = "Takes the schemas of an App Services export (its folder, with data_sources in it) into an app.",
+        footer = "Exit status: 0 all taken, 1 some refused or skipped, 2 bad folder or usage, or nothing to talk to.")
+@SuppressWarnings("NullAway.Init")
+final class SchemaImport implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int SCHEMA_DEPTH = 3;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FOLDER", description = "The export: a folder with data_sources.")
+    private Path folder;
+
+    @Option(names = "--app", required = true, description = "The app's name.")
+    private String app;
+
+    @Option(names = "--dry-run", description = "Only say what would happen.")
+    private boolean dryRun;
+
+    @Option(names = "--url", description = "schema-service's address (default: the running ./tandem up).")
+    private String url;
+
+    @Override
+    public Integer call() throws IOException {
+        JsonNode answer = send(body().toString());
+        boolean all = true;
+        for (JsonNode type : answer.path("types")) {
+            String outcome = type.path("outcome").asText();
+            all &= List.of("applied", "unchanged").contains(outcome);
+            System.out.println(outcome + " " + type.path("database").asText() + "."
+                    + type.path("collection").asText() + " " + type.path("type").asText("-"));
+            if (type.has("detail")) {
+                System.out.println(
+                        "  " + type.path("message").asText(type.path("detail").asText()));
+            }
+            for (JsonNode finding : type.path("findings")) {
+                System.out.println("  " + finding.path("effect").asText() + " "
+                        + finding.path("at").asText().replaceFirst("/schemas/[0-9]+", "") + ": "
+                        + finding.path("message").asText());
+            }
+        }
+        return all ? 0 : 1;
+    }
+
+    private ObjectNode body() throws IOException {
+        Path sources = folder.resolve("data_sources");
+        if (!Files.isDirectory(sources)) {
+            throw new ParameterException(spec.commandLine(), folder + " is no export: it has no folder data_sources");
+        }
+        ObjectNode body = JSON.createObjectNode();
+        ArrayNode schemas = body.putArray("schemas");
+        try (Stream<Path> files = Files.walk(sources, SCHEMA_DEPTH + 1)) {
+            for (Path file : files.filter(each -> each.endsWith("schema.json")
+                            && sources.relativize(each).getNameCount() == SCHEMA_DEPTH + 1)
+                    .sorted()
+                    .toList()) {
+                schemas.add(schema(sources.relativize(file), file));
+            }
+        }
+        if (schemas.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "there is no schema.json in " + sources);
+        }
+        body.set("asymmetric", asymmetric());
+        return body;
+    }
+
+    /// The folders say which data source, database and collection it is of.
+    private static ObjectNode schema(Path place, Path file) throws IOException {
+        ObjectNode schema = JSON.createObjectNode();
+        schema.put("database", place.getName(1).toString());
+        schema.put("collection", place.getName(2).toString());
+        schema.set("schema", read(file));
+        Path relationships = file.resolveSibling("relationships.json");
+        if (Files.exists(relationships)) {
+            schema.set("relationships", read(relationships));
+        }
+        return schema;
+    }
+
+    private ArrayNode asymmetric() throws IOException {
+        Path config = folder.resolve("sync/config.json");
+        ArrayNode names = JSON.createArrayNode();
+        if (Files.exists(config)) {
+            read(config).path("asymmetric_tables").forEach(names::add);
+        }
+        return names;
+    }
+
+    private static JsonNode read(Path file) throws IOException {
+        try {
+            return JSON.readTree(file.toFile());
+        } catch (JsonProcessingException malformed) {
+            throw new CannotRun(file + " is not JSON: " + malformed.getOriginalMessage(), malformed);
+        }
+    }
+
+    private JsonNode send(String body) throws IOException {
+        URI address = URI.create(SchemaFile.service(spec, url) + "/v1/apps/" + SchemaFile.encoded(app) + "/import"
+                + (dryRun ? "?dryRun=true" : ""));
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .timeout(Duration.ofMinutes(5))
+                .header("Content-Type", "application/json")
+                .header("Tandem-Operator", System.getProperty("user.name"))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return SchemaFile.answer(address, request);
+    }
+}
