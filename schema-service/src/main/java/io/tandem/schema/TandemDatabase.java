@@ -101,6 +101,11 @@ public class TandemDatabase {
         return collection("repairFailures");
     }
 
+    /// One row per session of an HTTP call's transaction, while it is in use.
+    public MongoCollection<BsonDocument> sessions() {
+        return collection("sessions");
+    }
+
     /// Whether MongoDB answers.
     public void ping() {
         database.runCommand(BsonDocument.parse("{ping: 1}"));
@@ -111,7 +116,7 @@ public class TandemDatabase {
         IndexOptions unpublished =
                 new IndexOptions().partialFilterExpression(new BsonDocument("published", BsonBoolean.FALSE));
         schemas().createIndex(Indexes.ascending("app", "type"));
-        models().createIndex(Indexes.ascending("app"));
+        models().createIndex(Indexes.compoundIndex(Indexes.ascending("app"), Indexes.descending("renewedAt")));
         writtenSchemas().createIndex(Indexes.ascending("app"));
         schemaVersions().createIndex(Indexes.ascending("app", "type", "version"));
         schemaVersions().createIndex(Indexes.ascending("changedAt"), unpublished);

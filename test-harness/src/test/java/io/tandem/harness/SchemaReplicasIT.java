@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
 import io.tandem.harness.cluster.ClusterPlan;
 import io.tandem.harness.cluster.Part;
 import io.tandem.harness.cluster.TandemCluster;
 import io.tandem.harness.junit.TestApp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +21,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.bson.BsonDateTime;
+import org.bson.BsonDocument;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,6 +150,34 @@ class SchemaReplicasIT {
         } finally {
             app.mongo().getDatabase(other).drop();
         }
+    }
+
+    @Test
+    void what_a_killed_process_has_left_open_is_ended_by_another_and_not_waited_for() {
+        app.create(true);
+        assertThat(declare(replicas.get(0), "Task").status()).isEqualTo(200);
+        MongoDatabase tandem = app.mongo().getDatabase("tandem");
+        try (ClientSession left = app.mongo().startSession()) {
+            tandem.getCollection("sessions", BsonDocument.class)
+                    .insertOne(new BsonDocument("_id", left.getServerSession().getIdentifier())
+                            .append("at", new BsonDateTime(System.currentTimeMillis())));
+            left.startTransaction();
+            tandem.getCollection("schemas").updateOne(left, Filters.eq("app", app.name()), Updates.set("left", 1));
+
+            Instant before = Instant.now();
+            Replica.Answer answer = replicas.get(1)
+                    .call(
+                            "POST",
+                            path("/models"),
+                            "{\"objectTypes\":[{\"name\":\"Task\",\"primaryKey\":\"_id\",\"properties\":"
+                                    + "{\"_id\":\"int\",\"name\":\"string?\"}}]}");
+
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(30));
+        }
+        assertThat(tandem.getCollection("schemas")
+                        .countDocuments(Filters.and(Filters.eq("app", app.name()), Filters.exists("left"))))
+                .isZero();
     }
 
     private JsonNode put(Replica replica, String member) {

@@ -2,7 +2,10 @@ package io.tandem.schema.app;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A tenant.
 ///
@@ -11,22 +14,30 @@ import java.util.Map;
 /// @param developmentMode  whether clients may grow its schemas
 /// @param breakingChanges  what becomes of a client's breaking change in development mode
 /// @param productionLocked whether development mode cannot be turned on
+/// @param sync             whether its devices may sync
 public record App(
         String app,
         String database,
         boolean developmentMode,
         BreakingChanges breakingChanges,
-        boolean productionLocked) {
+        boolean productionLocked,
+        SyncState sync) {
 
-    /// An app as it is made: breaking changes are refused, nothing is locked.
+    /// An app as it is made: breaking changes are refused, nothing is locked, sync is enabled.
     public App(String app, String database, boolean developmentMode) {
-        this(app, database, developmentMode, BreakingChanges.REFUSE, false);
+        this(app, database, developmentMode, BreakingChanges.REFUSE, false, SyncState.INITIAL);
     }
 
     /// What whoever looks at this app has to know at once.
     public List<String> warnings() {
+        return Stream.concat(developmentWarning().stream(), syncWarning().stream())
+                .toList();
+    }
+
+    /// The warning while development mode is on.
+    Optional<String> developmentWarning() {
         if (!developmentMode) {
-            return List.of();
+            return Optional.empty();
         }
         String growth = "DEVELOPMENT MODE IS ON: every client can grow the schemas of app '" + app + "'";
         String breaking =
@@ -34,8 +45,18 @@ public record App(
                     case REFUSE -> "";
                     case OVERWRITE -> ", and A BREAKING MODEL OVERWRITES THEM";
                 };
-        return List.of(growth + breaking + ". Turn it off before the app goes to production: PUT /v1/apps/" + app
+        return Optional.of(growth + breaking + ". Turn it off before the app goes to production: PUT /v1/apps/" + app
                 + " {\"database\":\"" + database + "\",\"developmentMode\":false}");
+    }
+
+    private Optional<String> syncWarning() {
+        String state = sync.mode().word().toUpperCase(Locale.ROOT);
+        return sync.mode() == SyncState.Mode.ENABLED
+                ? Optional.empty()
+                : Optional.of(
+                        "SYNC IS " + state + sync.last().map(act -> " " + act).orElse("")
+                                + ": events of app '" + app + "' become rejections, and models are refused."
+                                + " POST /v1/apps/" + app + "/sync/enable enables it");
     }
 
     /// The app as an answer shows it.
@@ -46,6 +67,7 @@ public record App(
         json.put("developmentMode", developmentMode);
         json.put("breakingChanges", breakingChanges.word());
         json.put("productionLocked", productionLocked);
+        json.put("sync", sync.mode().word());
         json.put("warnings", warnings());
         return json;
     }

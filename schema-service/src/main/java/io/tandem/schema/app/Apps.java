@@ -10,7 +10,10 @@ import static com.mongodb.client.model.Updates.setOnInsert;
 
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoWriteException;
+import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOptions;
 import io.tandem.schema.TandemDatabase;
@@ -38,7 +41,7 @@ public class Apps {
 
     /// The app of this name.
     public Optional<App> find(String name) {
-        return Optional.ofNullable(apps().find(eq("_id", name)).first()).map(Apps::app);
+        return Optional.ofNullable(rows(eq("_id", name)).first()).map(Apps::app);
     }
 
     /// The app of this name.
@@ -52,18 +55,18 @@ public class Apps {
     /// Those of these names that are apps.
     public Map<String, App> find(Collection<String> names) {
         Map<String, App> found = new HashMap<>();
-        apps().find(in("_id", names)).map(Apps::app).forEach(app -> found.put(app.app(), app));
+        rows(in("_id", names)).map(Apps::app).forEach(app -> found.put(app.app(), app));
         return found;
     }
 
     /// All apps, by name.
     public List<App> all() {
-        return apps().find().sort(Sorts.ascending("_id")).map(Apps::app).into(new ArrayList<>());
+        return rows(Filters.empty()).sort(Sorts.ascending("_id")).map(Apps::app).into(new ArrayList<>());
     }
 
     /// The apps in which clients may grow schemas.
     List<App> inDevelopment() {
-        return apps().find(eq("developmentMode", true)).map(Apps::app).into(new ArrayList<>());
+        return rows(eq("developmentMode", true)).map(Apps::app).into(new ArrayList<>());
     }
 
     /// Makes or changes an app; true if it is new. Of two calls at the same time each has what it names.
@@ -118,6 +121,10 @@ public class Apps {
         }
     }
 
+    private FindIterable<BsonDocument> rows(Bson filter) {
+        return apps().find(filter).projection(Projections.exclude(SyncHistory.FIELD));
+    }
+
     private MongoCollection<BsonDocument> apps() {
         return tandem.apps();
     }
@@ -132,6 +139,7 @@ public class Apps {
                 row.getBoolean("developmentMode").getValue(),
                 BreakingChanges.ofWord(breaking)
                         .orElseThrow(() -> new IllegalStateException("An app has breakingChanges " + breaking)),
-                row.getBoolean("productionLocked", BsonBoolean.FALSE).getValue());
+                row.getBoolean("productionLocked", BsonBoolean.FALSE).getValue(),
+                SyncStateRows.state(row));
     }
 }

@@ -63,7 +63,7 @@ public class DevelopmentMode {
 
     private void warn(App app, Instant now) {
         measure(app.app());
-        String text = String.join(" ", app.warnings());
+        String text = app.developmentWarning().orElseThrow();
         Warning last = warned.get(app.app());
         if (last == null
                 || !last.text().equals(text)

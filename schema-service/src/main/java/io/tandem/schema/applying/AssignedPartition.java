@@ -4,6 +4,7 @@ import com.mongodb.client.ClientSession;
 import io.tandem.schema.SchemaSettings;
 import io.tandem.schema.applying.BatchTransaction.Move;
 import io.tandem.schema.applying.BatchTransaction.PositionMoved;
+import io.tandem.schema.applying.Positions.Position;
 import io.tandem.schema.deduplication.EventWindow;
 import io.tandem.schema.deduplication.Fingerprint;
 import io.tandem.schema.deduplication.Fingerprints;
@@ -30,6 +31,7 @@ final class AssignedPartition {
     private final StreamObservations observed;
     private final Newcomers newcomers = new Newcomers();
     private long next;
+    private long fence;
     private EventWindow window;
 
     AssignedPartition(
@@ -49,7 +51,9 @@ final class AssignedPartition {
         this.limits = limits;
         this.listener = listener;
         this.session = readers.takeOver(stream.id());
-        this.next = positions.next(stream.id(), stream.first());
+        Position position = positions.of(stream.id(), stream.first());
+        this.next = position.next();
+        this.fence = position.fence();
         this.window = fingerprints.window(stream.id());
     }
 
@@ -74,7 +78,7 @@ final class AssignedPartition {
             }
             List<ReceivedEvent> batch = batch(records, at);
             try {
-                Move move = new Move(stream.id(), next, batch.getLast().offset() + 1);
+                Move move = new Move(stream.id(), next, batch.getLast().offset() + 1, fence);
                 application.apply(
                         move, batch, new BatchApplication.Place(session, window, observed, newcomers, this::done));
                 at += batch.size();
@@ -110,6 +114,8 @@ final class AssignedPartition {
 
     private void reload() {
         window = fingerprints.window(stream.id());
-        next = positions.next(stream.id(), stream.first());
+        Position position = positions.of(stream.id(), stream.first());
+        next = position.next();
+        fence = position.fence();
     }
 }

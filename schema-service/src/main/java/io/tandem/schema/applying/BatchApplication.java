@@ -2,7 +2,6 @@ package io.tandem.schema.applying;
 
 import com.mongodb.client.ClientSession;
 import io.tandem.contract.SyncedObjectEvent;
-import io.tandem.contract.schema.ObjectType;
 import io.tandem.schema.Backoff;
 import io.tandem.schema.app.App;
 import io.tandem.schema.app.Apps;
@@ -13,6 +12,8 @@ import io.tandem.schema.collection.NewVersion;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.collection.Validators;
 import io.tandem.schema.deduplication.EventWindow;
+import io.tandem.schema.model.KeptModel;
+import io.tandem.schema.model.ModelKey;
 import io.tandem.schema.model.Models;
 import io.tandem.schema.observation.StreamObservations;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -120,8 +121,11 @@ class BatchApplication {
         if (events.size() > 1) {
             int half = events.size() / 2;
             long middle = events.get(half).offset();
-            apply(new Move(move.stream(), move.from(), middle), events.subList(0, half), place);
-            apply(new Move(move.stream(), middle, move.next()), events.subList(half, events.size()), place);
+            apply(new Move(move.stream(), move.from(), middle, move.fence()), events.subList(0, half), place);
+            apply(
+                    new Move(move.stream(), middle, move.next(), move.fence()),
+                    events.subList(half, events.size()),
+                    place);
             return;
         }
         ReceivedEvent event = events.getFirst();
@@ -132,15 +136,17 @@ class BatchApplication {
     }
 
     private List<Step> write(Move move, List<ReceivedEvent> events, Place place) {
-        BatchPlan plan = decided(place.session(), events, place.window());
+        BatchPlan plan = decided(place.session(), events, place.window(), false);
         return transaction.write(place, move, plan.steps(), plan.schemas());
     }
 
     /// What becomes of these events; the schemas have grown for it when this returns.
-    BatchPlan decided(ClientSession session, List<ReceivedEvent> events, EventWindow window) {
+    ///
+    /// @param staleModels whether models count that were declared before sync was terminated
+    BatchPlan decided(ClientSession session, List<ReceivedEvent> events, EventWindow window, boolean staleModels) {
         Backoff backoff = new Backoff(Duration.ofMillis(2), Duration.ofMillis(100));
         while (true) {
-            BatchPlan plan = new BatchPlan(events, known(events, window));
+            BatchPlan plan = new BatchPlan(events, known(events, window), staleModels);
             List<NewVersion> versions = plan.versions(Instant.now().truncatedTo(ChronoUnit.MILLIS));
             // Another replica that grew the same schema meanwhile is a reason to decide again, not to fail.
             if (versions.isEmpty() || schemas.apply(session, versions)) {
@@ -153,20 +159,33 @@ class BatchApplication {
     private BatchPlan.Known known(List<ReceivedEvent> events, EventWindow window) {
         Set<TypeKey> types = new LinkedHashSet<>();
         Set<String> names = new LinkedHashSet<>();
-        Map<String, Map<String, ObjectType>> declared = new HashMap<>();
+        Set<ModelKey> named = new LinkedHashSet<>();
         for (ReceivedEvent received : events) {
             SyncedObjectEvent event = received.event();
             if (event != null) {
                 names.add(event.app());
                 types.add(new TypeKey(event.app(), event.type()));
                 if (event.model() != null) {
-                    models.find(event.app(), event.model())
-                            .ifPresent(model -> declared.put(event.app() + "/" + event.model(), model));
+                    named.add(new ModelKey(event.app(), event.model()));
                 }
             }
         }
         Map<String, App> known = names.isEmpty() ? Map.of() : apps.find(names);
         return new BatchPlan.Known(
-                known, types.isEmpty() ? Map.of() : schemas.current(new ArrayList<>(types)), declared, window);
+                known,
+                types.isEmpty() ? Map.of() : schemas.current(new ArrayList<>(types)),
+                declared(known, named),
+                window);
+    }
+
+    private Map<ModelKey, KeptModel> declared(Map<String, App> known, Set<ModelKey> named) {
+        Map<ModelKey, KeptModel> declared = new HashMap<>();
+        for (ModelKey key : named) {
+            App app = known.get(key.app());
+            if (app != null) {
+                models.find(key, app.sync().epoch()).ifPresent(model -> declared.put(key, model));
+            }
+        }
+        return declared;
     }
 }

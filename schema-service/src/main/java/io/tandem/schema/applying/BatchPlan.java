@@ -16,7 +16,11 @@ import io.tandem.schema.evolution.Refusal;
 import io.tandem.schema.evolution.TypeSchema;
 import io.tandem.schema.inference.Inference;
 import io.tandem.schema.inference.Observation;
+import io.tandem.schema.model.KeptModel;
+import io.tandem.schema.model.ModelKey;
 import io.tandem.schema.rejection.RejectionCode;
+import io.tandem.schema.sync.SyncGate;
+import io.tandem.schema.sync.SyncGate.Closed;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,11 +32,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides what becomes of each event of a batch, and how schemas have to grow for it. Pure.
 final class BatchPlan {
-    /// What is known when a batch is decided; models by `app/id`.
+    /// What is known when a batch is decided.
     record Known(
             Map<String, App> apps,
             Map<TypeKey, CollectionSchema> schemas,
-            Map<String, Map<String, ObjectType>> models,
+            Map<ModelKey, KeptModel> models,
             EventWindow window) {}
 
     private static final class Growing {
@@ -48,12 +52,15 @@ final class BatchPlan {
     }
 
     private final Known known;
+    private final boolean staleModels;
     private final List<Step> steps = new ArrayList<>();
     private final Map<TypeKey, Growing> schemas = new LinkedHashMap<>();
     private final Map<Fingerprint, Fingerprint> batch = new HashMap<>();
 
-    BatchPlan(List<ReceivedEvent> events, Known known) {
+    /// @param staleModels whether models count that were declared before sync was terminated
+    BatchPlan(List<ReceivedEvent> events, Known known, boolean staleModels) {
         this.known = known;
+        this.staleModels = staleModels;
         events.forEach(event -> steps.add(step(event)));
     }
 
@@ -120,9 +127,13 @@ final class BatchPlan {
         if (nameError.isPresent()) {
             return refuse(received, RejectionCode.INVALID_TYPE_NAME, List.of(nameError.get()));
         }
-        Map<String, ObjectType> model = null;
+        Optional<Closed> closed = SyncGate.event(app, event.type());
+        if (closed.isPresent()) {
+            return refuse(received, closed.get());
+        }
+        KeptModel model = null;
         if (event.model() != null) {
-            model = known.models().get(event.app() + "/" + event.model());
+            model = known.models().get(new ModelKey(event.app(), event.model()));
             if (model == null) {
                 return refuse(
                         received,
@@ -130,11 +141,14 @@ final class BatchPlan {
                         List.of("no model '" + event.model() + "'; declare it with POST /v1/apps/" + event.app()
                                 + "/models"));
             }
+            if (model.isStale(app) && !staleModels) {
+                return refuse(received, SyncGate.stale(app, event.model()));
+            }
         }
         TypeKey key = new TypeKey(event.app(), event.type());
         Growing growing = schemas.computeIfAbsent(
                 key, k -> new Growing(known.schemas().getOrDefault(k, CollectionSchema.none(k, app.database()))));
-        return grown(received, event, app, growing, key, model);
+        return grown(received, event, app, growing, key, model == null ? null : model.byName());
     }
 
     private static Step grown(
@@ -158,6 +172,9 @@ final class BatchPlan {
             RejectionCode code =
                     observation.breaking().isEmpty() ? RejectionCode.UNSUPPORTED_VALUE : RejectionCode.BREAKING_CHANGE;
             return refuse(received, code, reasons);
+        }
+        if (growing.now.isInsertOnly() && !(event.operation() instanceof Operation.Upsert)) {
+            return insertOnly(received, event);
         }
         // A type comes into being with an object, not with a change of one or its deletion.
         if (isNew && event.operation() instanceof Operation.Update) {
@@ -187,12 +204,32 @@ final class BatchPlan {
         observation.changes().forEach(change -> growing.entries.add(VersionEntry.of(change, event)));
     }
 
-    static Step.Refuse noSuchObject(ReceivedEvent received, SyncedObjectEvent event) {
+    /// The refusal of an event that does not go together with the object as it is stored, or with there being none.
+    static Step.Refuse notDone(ReceivedEvent received, SyncedObjectEvent event) {
+        return event.operation() instanceof Operation.Upsert
+                ? insertOnly(received, event)
+                : noSuchObject(received, event);
+    }
+
+    private static Step.Refuse insertOnly(ReceivedEvent received, SyncedObjectEvent event) {
+        return refuse(
+                received,
+                RejectionCode.INSERT_ONLY,
+                List.of("objects of the asymmetric type '" + event.type()
+                        + "' are inserted once and never changed; send" + " another _id than "
+                        + event.operation().key()));
+    }
+
+    private static Step.Refuse noSuchObject(ReceivedEvent received, SyncedObjectEvent event) {
         return refuse(
                 received,
                 RejectionCode.NO_SUCH_OBJECT,
                 List.of("no " + event.type() + " has the _id "
                         + event.operation().key() + "; upsert it first"));
+    }
+
+    private static Step.Refuse refuse(ReceivedEvent received, Closed closed) {
+        return refuse(received, closed.code(), List.of(closed.reason()));
     }
 
     private static Step.Refuse refuse(ReceivedEvent received, RejectionCode code, List<String> reasons) {

@@ -3,6 +3,7 @@ package io.tandem.schema.applying;
 import com.mongodb.client.ClientSession;
 import io.tandem.schema.TandemDatabase;
 import io.tandem.schema.Transaction;
+import io.tandem.schema.applying.Positions.Position;
 import io.tandem.schema.collection.CollectionSchema;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.deduplication.Fingerprint;
@@ -22,13 +23,14 @@ import org.bson.BsonDocument;
 /// Everything or nothing, and only where the position is what this batch continues.
 @ApplicationScoped
 class BatchTransaction {
-    /// A stream's position before and after.
-    record Move(String stream, long from, long next) {}
+    /// A stream's position before and after, and the fence by which the batch is decided.
+    record Move(String stream, long from, long next, long fence) {}
 
-    /// The position is not where this batch continues: somebody else has applied it, or a part of it.
+    /// The position is not where this batch continues: somebody else has applied it, or a part of it, or the rules
+    /// have changed since it was decided.
     static final class PositionMoved extends RuntimeException {
         PositionMoved(Move move) {
-            super("The position of " + move.stream() + " is no longer " + move.from());
+            super("The position of " + move.stream() + " is no longer " + move.from() + ", or its fence was raised");
         }
     }
 
@@ -76,7 +78,7 @@ class BatchTransaction {
             Instant now) {
         ClientSession session = place.session();
         // First, so that a process that was replaced conflicts before it has written anything large.
-        if (!positions.move(session, move.stream(), move.from(), move.next())) {
+        if (!positions.move(session, move.stream(), new Position(move.from(), move.fence()), move.next())) {
             throw new PositionMoved(move);
         }
         List<Step> done = writes.store(session, steps, schemas, place.newcomers(), place.observed());

@@ -3,15 +3,17 @@ package io.tandem.schema.applying;
 import static com.mongodb.client.model.Filters.eq;
 
 import com.mongodb.client.ClientSession;
-import com.mongodb.client.MongoClient;
 import com.mongodb.client.model.Updates;
 import io.tandem.schema.Backoff;
+import io.tandem.schema.RecordedSessions;
 import io.tandem.schema.SchemaSettings;
 import io.tandem.schema.TandemDatabase;
 import io.tandem.schema.Transaction;
+import io.tandem.schema.applying.Positions.Position;
 import io.tandem.schema.deduplication.EventWindow;
 import io.tandem.schema.deduplication.Fingerprints;
 import io.tandem.schema.observation.Observations;
+import io.tandem.schema.rejection.Discarded;
 import io.tandem.schema.rejection.RejectedEvent;
 import io.tandem.schema.rejection.RejectionCode;
 import io.tandem.schema.rejection.Replayed;
@@ -37,6 +39,9 @@ class Replay {
         /// It is applied, now or by an earlier replay.
         record Applied(Replayed replayed) implements Outcome {}
 
+        /// It was discarded, and is not applied any more.
+        record GivenUp(Discarded discarded) implements Outcome {}
+
         /// A later event of its object was applied, or nobody knows whether one was; nothing was written.
         record Superseded(String reason) implements Outcome {}
 
@@ -53,8 +58,18 @@ class Replay {
         Optional<String> superseded(ClientSession session, RejectedEvent rejected);
     }
 
-    private final MongoClient client;
+    /// What a replay passes over.
+    ///
+    /// @param force       later events of the object
+    /// @param staleModels that the model was declared before sync was terminated
+    record Terms(boolean force, boolean staleModels) {}
+
+    /// The rules have changed since it was decided.
+    private static final class FenceRaised extends RuntimeException {}
+
+    private final RecordedSessions sessions;
     private final TandemDatabase tandem;
+    private final Positions positions;
     private final BatchApplication application;
     private final StepWrites writes;
     private final Fingerprints fingerprints;
@@ -62,15 +77,17 @@ class Replay {
     private final SchemaSettings settings;
 
     Replay(
-            MongoClient client,
+            RecordedSessions sessions,
             TandemDatabase tandem,
+            Positions positions,
             BatchApplication application,
             StepWrites writes,
             Fingerprints fingerprints,
             Observations observations,
             SchemaSettings settings) {
-        this.client = client;
+        this.sessions = sessions;
         this.tandem = tandem;
+        this.positions = positions;
         this.application = application;
         this.writes = writes;
         this.fingerprints = fingerprints;
@@ -82,9 +99,12 @@ class Replay {
     ///
     /// @param check empty to apply it whatever came later
     /// @throws RuntimeException of the driver's when MongoDB cannot be used now, or is too busy at this object
-    Outcome of(RejectedEvent rejected, Optional<Check> check) {
+    Outcome of(RejectedEvent rejected, Optional<Check> check, Terms terms) {
         if (rejected.replayed().isPresent()) {
             return new Outcome.Applied(rejected.replayed().get());
+        }
+        if (rejected.discarded().isPresent()) {
+            return new Outcome.GivenUp(rejected.discarded().get());
         }
         if (rejected.omitted()) {
             return new Outcome.Refused(
@@ -93,45 +113,55 @@ class Replay {
         }
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         Backoff backoff = new Backoff(Duration.ofMillis(2), Duration.ofMillis(50));
-        try (ClientSession session = client.startSession()) {
-            while (true) {
-                try {
-                    return once(session, rejected, check);
-                } catch (RuntimeException failure) {
-                    switch (MongoFailure.of(failure)) {
-                        case EVENT -> {
-                            return new Outcome.Refused(
-                                    MongoFailure.code(failure), List.of(MongoFailure.reason(failure)));
+        while (true) {
+            try {
+                return sessions.use(session -> once(session, rejected, check, terms));
+            } catch (FenceRaised raised) {
+                backoff.pause();
+            } catch (RuntimeException failure) {
+                switch (MongoFailure.of(failure)) {
+                    case EVENT -> {
+                        return new Outcome.Refused(MongoFailure.code(failure), List.of(MongoFailure.reason(failure)));
+                    }
+                    case INFRASTRUCTURE -> throw failure;
+                    case TRANSIENT -> {
+                        if (System.nanoTime() > deadline) {
+                            throw failure;
                         }
-                        case INFRASTRUCTURE -> throw failure;
-                        case TRANSIENT -> {
-                            if (System.nanoTime() > deadline) {
-                                throw failure;
-                            }
-                            backoff.pause();
-                        }
+                        backoff.pause();
                     }
                 }
             }
         }
     }
 
-    private Outcome once(ClientSession session, RejectedEvent rejected, Optional<Check> check) {
+    private Outcome once(ClientSession session, RejectedEvent rejected, Optional<Check> check, Terms terms) {
         // Before a schema grows for an event that is not going to be applied.
         Optional<String> early =
                 check.flatMap(each -> Transaction.in(session, () -> each.superseded(session, rejected)));
         if (early.isPresent()) {
             return new Outcome.Superseded(early.get());
         }
-        BatchPlan plan = application.decided(session, List.of(ReceivedEvent.of(rejected)), window(rejected));
+        Optional<Position> decidedAt = rejected.origin().flatMap(origin -> positions.now(origin.stream()));
+        BatchPlan plan = application.decided(
+                session, List.of(ReceivedEvent.of(rejected)), window(rejected), terms.staleModels());
         Step step = plan.steps().getFirst();
         if (step instanceof Step.Refuse refuse) {
             return new Outcome.Refused(refuse.code(), refuse.reasons());
         }
-        return Transaction.in(session, () -> written(session, rejected, check, plan));
+        return Transaction.in(session, () -> {
+            rejected.origin()
+                    .ifPresent(origin -> decidedAt.ifPresent(position -> {
+                        if (!positions.holdFence(session, origin.stream(), position.fence())) {
+                            throw new FenceRaised();
+                        }
+                    }));
+            return written(session, rejected, check, plan, terms);
+        });
     }
 
-    private Outcome written(ClientSession session, RejectedEvent rejected, Optional<Check> check, BatchPlan plan) {
+    private Outcome written(
+            ClientSession session, RejectedEvent rejected, Optional<Check> check, BatchPlan plan, Terms terms) {
         Optional<String> superseded = check.flatMap(each -> each.superseded(session, rejected));
         if (superseded.isPresent()) {
             return new Outcome.Superseded(superseded.get());
@@ -141,6 +171,9 @@ class Replay {
         if (row == null || row.containsKey("replayed")) {
             return row == null ? Outcome.GONE : new Outcome.Applied(Replayed.of(row));
         }
+        if (row.containsKey("discarded")) {
+            return new Outcome.GivenUp(Discarded.of(row));
+        }
         // Replicas that replay at the same time share these counts: one of them has to begin again.
         Step done = writes.store(session, plan.steps(), plan.schemas(), new Newcomers(), observations.of("replays"))
                 .getFirst();
@@ -148,7 +181,7 @@ class Replay {
             return new Outcome.Refused(refuse.code(), refuse.reasons());
         }
         // Whoever replays the same row at the same time writes it too, and one of the two has to begin again.
-        Replayed now = new Replayed(Instant.now().truncatedTo(ChronoUnit.MILLIS), check.isEmpty());
+        Replayed now = new Replayed(Instant.now().truncatedTo(ChronoUnit.MILLIS), terms.force(), terms.staleModels());
         tandem.rejections().updateOne(session, eq("_id", rejected.id()), Updates.set("replayed", now.toBson()));
         return new Outcome.Applied(now);
     }

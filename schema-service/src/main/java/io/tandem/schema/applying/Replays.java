@@ -4,8 +4,10 @@ import static com.mongodb.client.model.Filters.eq;
 
 import io.tandem.schema.TandemDatabase;
 import io.tandem.schema.applying.LaterEvents.NotInTime;
+import io.tandem.schema.applying.Positions.Position;
 import io.tandem.schema.applying.Replay.Check;
 import io.tandem.schema.applying.Replay.Outcome;
+import io.tandem.schema.applying.Replay.Terms;
 import io.tandem.schema.deduplication.Fingerprints;
 import io.tandem.schema.rejection.RejectedEvent;
 import io.tandem.schema.rejection.RejectionRows.Origin;
@@ -45,22 +47,22 @@ class Replays {
     /// What came of each.
     ///
     /// @param rejections oldest first; their events are read one by one, so that few are in memory
-    Map<ObjectId, Outcome> of(List<RejectedEvent> rejections, boolean force) {
+    Map<ObjectId, Outcome> of(List<RejectedEvent> rejections, Terms terms) {
         Map<ObjectId, Outcome> outcomes = new HashMap<>();
         Map<Optional<String>, List<RejectedEvent>> streams = rejections.stream()
                 .collect(Collectors.groupingBy(
                         rejected -> rejected.origin().map(Origin::stream), LinkedHashMap::new, Collectors.toList()));
         streams.forEach((stream, group) -> {
-            if (force) {
-                group.forEach(rejected -> outcomes.put(rejected.id(), replayed(rejected, Optional.empty())));
+            if (terms.force()) {
+                group.forEach(rejected -> outcomes.put(rejected.id(), replayed(rejected, Optional.empty(), terms)));
             } else {
-                outcomes.putAll(checked(group));
+                outcomes.putAll(checked(group, terms));
             }
         });
         return outcomes;
     }
 
-    private Map<ObjectId, Outcome> checked(List<RejectedEvent> group) {
+    private Map<ObjectId, Outcome> checked(List<RejectedEvent> group, Terms terms) {
         List<Origin> origins =
                 group.stream().flatMap(rejected -> rejected.origin().stream()).toList();
         if (origins.isEmpty()) {
@@ -79,7 +81,7 @@ class Replays {
                 List<RejectedEvent> left = new ArrayList<>(group);
                 left.removeAll(gone);
                 if (!left.isEmpty()) {
-                    outcomes.putAll(checked(left));
+                    outcomes.putAll(checked(left, terms));
                 }
                 return outcomes;
             }
@@ -90,21 +92,22 @@ class Replays {
                     group.stream().map(RejectedEvent::key).collect(Collectors.toSet()));
             try (Supersession supersession = new Supersession(
                     tandem, positions, any.stream(), events, fingerprints.window(any.stream(), from))) {
-                events.readTo(positions.now(any.stream()).orElse(0L), PATIENCE);
-                return checked(group, supersession);
+                events.readTo(positions.now(any.stream()).map(Position::next).orElse(0L), PATIENCE);
+                return checked(group, supersession, terms);
             }
         } catch (NotInTime | KafkaException trouble) {
             return unknown(group, String.valueOf(trouble.getMessage()));
         }
     }
 
-    private Map<ObjectId, Outcome> checked(List<RejectedEvent> group, Supersession supersession) {
+    private Map<ObjectId, Outcome> checked(List<RejectedEvent> group, Supersession supersession, Terms terms) {
         Map<ObjectId, Outcome> outcomes = new HashMap<>();
         for (RejectedEvent rejected : group) {
             long offset = offset(rejected);
             outcomes.put(
                     rejected.id(),
-                    replayed(rejected, Optional.of((session, whole) -> supersession.of(session, whole, offset))));
+                    replayed(
+                            rejected, Optional.of((session, whole) -> supersession.of(session, whole, offset)), terms));
         }
         return outcomes;
     }
@@ -113,9 +116,9 @@ class Replays {
         return rejected.origin().map(Origin::offset).orElseThrow();
     }
 
-    private Outcome replayed(RejectedEvent rejected, Optional<Check> check) {
+    private Outcome replayed(RejectedEvent rejected, Optional<Check> check, Terms terms) {
         BsonDocument row = tandem.rejections().find(eq("_id", rejected.id())).first();
-        return row == null ? Outcome.GONE : replay.of(RejectedEvent.of(row), check);
+        return row == null ? Outcome.GONE : replay.of(RejectedEvent.of(row), check, terms);
     }
 
     private static Map<ObjectId, Outcome> unknown(List<RejectedEvent> group, String why) {
@@ -124,6 +127,7 @@ class Replays {
                 rejected.id(),
                 rejected.replayed()
                         .<Outcome>map(Outcome.Applied::new)
+                        .or(() -> rejected.discarded().map(Outcome.GivenUp::new))
                         .orElseGet(() -> new Outcome.Superseded(Supersession.unknown(why)))));
         return outcomes;
     }

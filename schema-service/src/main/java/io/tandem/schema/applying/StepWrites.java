@@ -113,7 +113,7 @@ class StepWrites {
         ObjectWrites collection = writes.get(store.type());
         boolean added = collection != null
                 && collection.add(store.event().operation(), store.received()::object, store.model());
-        return added ? store : BatchPlan.noSuchObject(store.received(), store.event());
+        return added ? store : BatchPlan.notDone(store.received(), store.event());
     }
 
     private static CollectionSchema known(Map<TypeKey, CollectionSchema> schemas, TypeKey type) {

@@ -15,6 +15,7 @@ import com.mongodb.client.model.Sorts;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tandem.schema.Commit;
+import io.tandem.schema.RecordedSessions;
 import io.tandem.schema.TandemDatabase;
 import io.tandem.schema.evolution.Strictness;
 import io.tandem.schema.evolution.TypeSchema;
@@ -40,13 +41,20 @@ public class CollectionSchemas {
     private final MongoClient client;
     private final TandemDatabase tandem;
     private final Validators validators;
+    private final RecordedSessions sessions;
     private final Counter versions;
     private final Map<TypeKey, CollectionSchema> cache = new ConcurrentHashMap<>();
 
-    CollectionSchemas(MongoClient client, TandemDatabase tandem, Validators validators, MeterRegistry metrics) {
+    CollectionSchemas(
+            MongoClient client,
+            TandemDatabase tandem,
+            Validators validators,
+            RecordedSessions sessions,
+            MeterRegistry metrics) {
         this.client = client;
         this.tandem = tandem;
         this.validators = validators;
+        this.sessions = sessions;
         this.versions = Counter.builder("tandem_schema_versions")
                 .description("Versions of schemas that this process has made")
                 .register(metrics);
@@ -127,9 +135,7 @@ public class CollectionSchemas {
     ///
     /// @param also false when its write finds that it must not be: then nothing is written
     public boolean apply(List<NewVersion> news, Predicate<ClientSession> also) {
-        try (ClientSession session = client.startSession()) {
-            return apply(session, news, also);
-        }
+        return sessions.use(session -> apply(session, news, also));
     }
 
     /// The same in a session of the caller's.
@@ -138,6 +144,8 @@ public class CollectionSchemas {
     }
 
     private boolean apply(ClientSession session, List<NewVersion> news, Predicate<ClientSession> also) {
+        // Before a collection is made for what cannot be stored.
+        news.forEach(NewVersion::demandSize);
         news.stream()
                 .filter(version -> version.after().schema().version() == 1)
                 .forEach(version -> createCollection(version.after()));

@@ -1,5 +1,6 @@
 package io.tandem.schema.collection;
 
+import io.tandem.contract.BsonBytes;
 import io.tandem.contract.SchemaChanged;
 import io.tandem.schema.evolution.EvolutionDecision.Apply;
 import io.tandem.schema.evolution.SchemaChange;
@@ -9,6 +10,7 @@ import java.util.List;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
+import org.bson.BsonMaximumSizeExceededException;
 import org.bson.BsonString;
 
 /// A version of a schema that is to be made.
@@ -20,6 +22,8 @@ import org.bson.BsonString;
 /// @param breaking  whether something in it breaks: an operator confirmed it, or a model overwrote the schema
 public record NewVersion(
         CollectionSchema after, List<VersionEntry> changes, String changedBy, Instant changedAt, boolean breaking) {
+    private static final int MAX_BYTES = 16 * 1024 * 1024;
+
     public NewVersion {
         changes = List.copyOf(changes);
     }
@@ -41,6 +45,19 @@ public record NewVersion(
                 changedBy,
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 changes.stream().anyMatch(apply.breaking()::contains));
+    }
+
+    /// Whether MongoDB can store it.
+    ///
+    /// @throws BsonMaximumSizeExceededException when it cannot
+    void demandSize() {
+        for (BsonDocument each : List.of(SchemaRows.row(after), row())) {
+            int bytes = BsonBytes.encode(each).length;
+            if (bytes > MAX_BYTES) {
+                throw new BsonMaximumSizeExceededException("Version "
+                        + after.schema().version() + " of '" + after.schema().title() + "' takes " + bytes + " bytes");
+            }
+        }
     }
 
     /// The row of the history; it lies in the outbox until it has been announced.

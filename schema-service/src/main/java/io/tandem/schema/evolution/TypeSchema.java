@@ -56,6 +56,12 @@ public record TypeSchema(String title, int version, Map<String, SchemaType> type
         return types.get(name);
     }
 
+    /// Whether its objects are only ever inserted, and never changed: an asymmetric type's.
+    public boolean isInsertOnly() {
+        SchemaType own = types.get(title);
+        return own != null && own.kind() == ObjectType.Kind.ASYMMETRIC;
+    }
+
     /// Whether objects of this type lie inside others.
     public boolean isEmbedded(String name) {
         SchemaType type = types.get(name);

@@ -1,5 +1,6 @@
 package io.tandem.schema.http;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,10 +16,15 @@ public final class Problem extends RuntimeException {
     /// @param detail  the place and the remedy
     /// @param members further members of the answer
     public Problem(int status, String title, String detail, Map<String, Object> members) {
-        super(detail);
+        super(wellFormed(detail));
         this.status = status;
         this.title = title;
         this.members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+    }
+
+    /// What a request says may be no Unicode, and then nobody could read the answer.
+    private static String wellFormed(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     /// The request is malformed at this place.

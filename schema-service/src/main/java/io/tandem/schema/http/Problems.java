@@ -6,6 +6,7 @@ import io.tandem.schema.model.NotationException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
+import org.bson.BsonMaximumSizeExceededException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -36,6 +37,15 @@ final class Problems {
         Response.StatusType type = refused.getResponse().getStatusInfo();
         String detail = refused.getMessage() == null ? type.getReasonPhrase() : refused.getMessage();
         return answer(new Problem(status, type.getReasonPhrase(), detail, Map.of()));
+    }
+
+    @ServerExceptionMapper
+    Response large(BsonMaximumSizeExceededException large) {
+        return answer(new Problem(
+                413,
+                "Content Too Large",
+                "what this would make is larger than MongoDB stores in one document, 16 MB; nothing was changed",
+                Map.of()));
     }
 
     @ServerExceptionMapper

@@ -10,9 +10,13 @@ import io.tandem.schema.collection.CollectionSchemas;
 import io.tandem.schema.collection.SchemaResource;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.evolution.SchemaDiff;
+import io.tandem.schema.http.Problem;
 import io.tandem.schema.http.StrictJson;
 import io.tandem.schema.notation.Finding;
+import io.tandem.schema.rejection.RejectionCode;
+import io.tandem.schema.sync.SyncGate;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -20,8 +24,10 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// `/v1/apps/{app}/models`.
 @Path("/v1/apps/{app}")
@@ -33,18 +39,22 @@ public class ModelResource {
     private final Models models;
     private final CollectionSchemas schemas;
     private final Declaration declaration;
+    private final LocalFiles localFiles;
 
-    ModelResource(Apps apps, Models models, CollectionSchemas schemas, Declaration declaration) {
+    ModelResource(Apps apps, Models models, CollectionSchemas schemas, Declaration declaration, LocalFiles localFiles) {
         this.apps = apps;
         this.models = models;
         this.schemas = schemas;
         this.declaration = declaration;
+        this.localFiles = localFiles;
     }
 
     /// A client declares what it was built with. In development mode the schemas grow; otherwise they must fit.
     @POST
     @Path("/models")
-    public Map<String, Object> declare(String app, byte[] body) {
+    public Map<String, Object> declare(
+            String app, @HeaderParam("Tandem-Previous-Model") @Nullable String previous, byte[] body) {
+        Optional<String> made = LocalFiles.previous(previous);
         App known = apps.known(app);
         JsonNode json = StrictJson.object(body);
         // Only links in an App Services schema may lead out of what is declared.
@@ -52,11 +62,16 @@ public class ModelResource {
         SchemaBody given = SchemaBody.read(json, Set.of(), known.database(), SchemaResource.targets(others));
         DeclaredModel model = DeclaredModel.read(app, given.json(), roots(others));
         String id = Models.id(model.types());
+        SyncGate.model(known, model.types().stream().map(ObjectType::name).toList())
+                .ifPresent(ModelResource::refuse);
         Declaration.Declared declared = declaration.apply(known, model, id);
-        models.keep(app, id, model.types());
+        // Before it is kept: that makes it current.
+        Map<String, Object> localFile = localFiles.answer(known, id, model.types(), made);
+        models.keep(new ModelKey(app, id), model.types(), known.sync().epoch());
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("model", id);
         answer.put("schemaVersions", versions(declared.schemas()));
+        answer.put("localFile", localFile);
         if (given.written().isPresent()) {
             answer.put("findings", given.findings().stream().map(Finding::json).toList());
         }
@@ -75,6 +90,16 @@ public class ModelResource {
                 .flatMap(schema -> schema.schema().objectTypes().stream())
                 .filter(type -> type.kind() != ObjectType.Kind.EMBEDDED)
                 .toList();
+    }
+
+    private static void refuse(SyncGate.Closed closed) {
+        boolean reset = closed.code() == RejectionCode.CLIENT_RESET;
+        Map<String, Object> code = Map.of("code", closed.code().word());
+        throw new Problem(
+                409,
+                "Sync does not take this model",
+                closed.reason(),
+                reset ? Map.of("code", closed.code().word(), "errorCode", SyncGate.CLIENT_RESET_CODE) : code);
     }
 
     private static Map<String, Integer> versions(Map<TypeKey, CollectionSchema> schemas) {

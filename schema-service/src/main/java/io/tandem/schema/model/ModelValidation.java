@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// What is wrong with a model by itself, in realm-core's words and order (`docs/reference/validation-texts.md`).
 public final class ModelValidation {
@@ -100,8 +102,10 @@ public final class ModelValidation {
         Map<String, String> storedByAlias = new TreeMap<>(SchemaDiff.BYTE_ORDER);
         type.properties()
                 .forEach(property -> property.alias().ifPresent(alias -> storedByAlias.put(alias, property.name())));
+        Set<String> names =
+                type.properties().stream().map(DeclaredProperty::name).collect(Collectors.toSet());
         storedByAlias.forEach((alias, name) -> {
-            if (type.properties().stream().anyMatch(property -> property.name().equals(alias))) {
+            if (names.contains(alias)) {
                 errors.add("Property '%s.%s' has an alias '%s' that conflicts with a property of the same name."
                         .formatted(type.name(), name, alias));
             }

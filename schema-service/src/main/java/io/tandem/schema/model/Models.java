@@ -1,6 +1,11 @@
 package io.tandem.schema.model;
 
+import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gte;
+import static com.mongodb.client.model.Filters.not;
+import static com.mongodb.client.model.Updates.combine;
+import static com.mongodb.client.model.Updates.set;
 
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.model.Projections;
@@ -21,31 +26,42 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import org.bson.BsonArray;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonMaximumSizeExceededException;
 import org.bson.BsonString;
+import org.bson.conversions.Bson;
 
-/// The declared models of every app. A model's id is the hash of its content, so what is cached never goes stale.
+/// The declared models of every app. A model's id is the hash of its content, so what it holds never changes; only
+/// the epoch of its last declaration does.
 @ApplicationScoped
 public class Models {
     private static final int DUPLICATE_KEY = 11000;
     private static final int ID_DIGITS = 32;
 
+    /// What fits into its row beside the rest.
+    private static final int MAX_BYTES = 15 * 1024 * 1024;
+
     private final TandemDatabase tandem;
-    private final Map<String, Map<String, ObjectType>> cache = new ConcurrentHashMap<>();
+    private final Map<ModelKey, KeptModel> cache = new ConcurrentHashMap<>();
 
     Models(TandemDatabase tandem) {
         this.tandem = tandem;
     }
 
     /// The id of a model of this content; the order of its types does not matter, the order of properties does.
+    ///
+    /// @throws BsonMaximumSizeExceededException when it is too large to be kept
     public static String id(List<ObjectType> objectTypes) {
         List<ObjectType> sorted = objectTypes.stream()
                 .sorted(Comparator.comparing(ObjectType::name, SchemaDiff.BYTE_ORDER))
                 .toList();
         byte[] content = BsonBytes.encode(new BsonDocument("objectTypes", SchemaRows.objectTypes(sorted)));
+        if (content.length > MAX_BYTES) {
+            throw new BsonMaximumSizeExceededException("A model takes " + content.length + " bytes");
+        }
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
             return HexFormat.of().formatHex(hash).substring(0, ID_DIGITS);
@@ -54,62 +70,101 @@ public class Models {
         }
     }
 
-    /// Keeps a model; one that is there already costs no write.
-    public void keep(String app, String id, List<ObjectType> objectTypes) {
-        String row = app + "/" + id;
-        if (tandem.models()
-                        .find(eq("_id", row))
-                        .projection(Projections.include("_id"))
-                        .first()
-                != null) {
-            return;
-        }
-        try {
-            tandem.models()
-                    .insertOne(new BsonDocument("_id", new BsonString(row))
-                            .append("app", new BsonString(app))
-                            .append("model", new BsonString(id))
-                            .append("objectTypes", SchemaRows.objectTypes(objectTypes))
-                            .append("declaredAt", new BsonDateTime(Instant.now().toEpochMilli())));
-        } catch (MongoWriteException e) {
-            // Another replica kept the same content at the same time.
-            if (e.getCode() != DUPLICATE_KEY) {
-                throw e;
+    /// Keeps a model; one that is there already, declared in this epoch, costs no write.
+    ///
+    /// @param epoch of the app's sync, read before the model was judged
+    public void keep(ModelKey key, List<ObjectType> objectTypes, int epoch) {
+        Bson id = eq("_id", key.row());
+        while (true) {
+            BsonDocument found = tandem.models()
+                    .find(id)
+                    .projection(Projections.include("epoch"))
+                    .first();
+            if (found != null && epoch(found) >= epoch) {
+                return;
+            }
+            BsonDateTime now = new BsonDateTime(Instant.now().toEpochMilli());
+            if (found != null) {
+                // Who declares it at the same time in a later epoch is not undone.
+                tandem.models()
+                        .updateOne(
+                                and(id, not(gte("epoch", epoch))), combine(set("epoch", epoch), set("renewedAt", now)));
+                return;
+            }
+            try {
+                tandem.models()
+                        .insertOne(new BsonDocument("_id", new BsonString(key.row()))
+                                .append("app", new BsonString(key.app()))
+                                .append("model", new BsonString(key.id()))
+                                .append("objectTypes", SchemaRows.objectTypes(objectTypes))
+                                .append("epoch", new BsonInt32(epoch))
+                                .append("declaredAt", now)
+                                .append("renewedAt", now));
+                return;
+            } catch (MongoWriteException e) {
+                // Another replica keeps the same content at the same time.
+                if (e.getCode() != DUPLICATE_KEY) {
+                    throw e;
+                }
             }
         }
     }
 
-    /// A model that was declared.
-    ///
-    /// @param id         the hash of its content
-    /// @param declaredAt when it was declared first
-    public record Declared(String id, Instant declaredAt, List<ObjectType> objectTypes) {}
-
     /// The models of an app that were declared and not refused, the oldest first.
-    public List<Declared> all(String app) {
+    public List<KeptModel> all(String app) {
         return tandem.models()
                 .find(eq("app", app))
                 .sort(Sorts.ascending("declaredAt"))
-                .map(row -> new Declared(
-                        row.getString("model").getValue(),
-                        Instant.ofEpochMilli(row.getDateTime("declaredAt").getValue()),
-                        SchemaRows.objectTypes(row.getArray("objectTypes"))))
+                .map(Models::model)
                 .into(new ArrayList<>());
     }
 
-    /// The object types of an app's model, by name.
-    public Optional<Map<String, ObjectType>> find(String app, String id) {
-        String row = app + "/" + id;
-        Map<String, ObjectType> known = cache.get(row);
-        if (known == null) {
-            BsonDocument found = tandem.models().find(eq("_id", row)).first();
+    /// A model of an app.
+    ///
+    /// @param epoch of the app's sync, as the caller knows it; what is cached may be from before
+    public Optional<KeptModel> find(ModelKey key, int epoch) {
+        KeptModel known = cache.get(key);
+        if (known == null || known.epoch() < epoch) {
+            BsonDocument found = tandem.models().find(eq("_id", key.row())).first();
             if (found == null) {
                 return Optional.empty();
             }
-            known = SchemaRows.objectTypes(found.getArray("objectTypes")).stream()
-                    .collect(Collectors.toMap(ObjectType::name, Function.identity()));
-            cache.put(row, known);
+            known = model(found);
+            cache.put(key, known);
         }
         return Optional.of(known);
+    }
+
+    /// The models of an app that were declared last, newest first.
+    public List<KeptModel> newest(String app, int limit) {
+        return outlines(app, limit).stream()
+                .flatMap(outline -> find(new ModelKey(app, outline.id()), outline.epoch()).stream())
+                .toList();
+    }
+
+    /// The same without their object types, which may be large.
+    List<KeptModel> outlines(String app, int limit) {
+        return tandem.models()
+                .find(eq("app", app))
+                .sort(Sorts.descending("renewedAt"))
+                .limit(limit)
+                .projection(Projections.exclude("objectTypes"))
+                .map(Models::model)
+                .into(new ArrayList<>());
+    }
+
+    private static KeptModel model(BsonDocument row) {
+        BsonDateTime declared = row.getDateTime("declaredAt");
+        return new KeptModel(
+                row.getString("model").getValue(),
+                SchemaRows.objectTypes(row.getArray("objectTypes", new BsonArray())),
+                epoch(row),
+                Instant.ofEpochMilli(declared.getValue()),
+                Instant.ofEpochMilli(row.getDateTime("renewedAt", declared).getValue()));
+    }
+
+    /// Rows from before sync could be terminated lack it.
+    private static int epoch(BsonDocument row) {
+        return row.getInt32("epoch", new BsonInt32(0)).getValue();
     }
 }

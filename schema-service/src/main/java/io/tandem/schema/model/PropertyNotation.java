@@ -45,6 +45,9 @@ final class PropertyNotation {
         RealmNotation.onlyMembers(node, place, MEMBERS);
         String type = RealmNotation.text(node, "type", place);
         String stored = node.has("mapTo") ? RealmNotation.text(node, "mapTo", place) : name;
+        if (stored.indexOf('\0') >= 0) {
+            throw new NotationException(place + ".mapTo", "MongoDB stores no property with a NUL in its name");
+        }
         Optional<String> alias = stored.equals(name) ? Optional.empty() : Optional.of(name);
         Optional<Boolean> optional =
                 node.has("optional") ? Optional.of(flag(node, "optional", place)) : Optional.empty();

@@ -18,6 +18,8 @@ public final class RealmNotation {
     private static final Set<String> TYPE_MEMBERS =
             Set.of("name", "primaryKey", "embedded", "asymmetric", "properties", "mapTo");
 
+    private static final int MAX_PROPERTIES = 50_000;
+
     private RealmNotation() {}
 
     /// The object types of `{"objectTypes":[…]}`, in their order, for a model that is held to be sound.
@@ -64,6 +66,12 @@ public final class RealmNotation {
             }
         }
         // Links name types as the program does; what is stored and compared are the mapped names.
+        int properties =
+                read.stream().mapToInt(type -> type.properties().size()).sum();
+        if (properties > MAX_PROPERTIES) {
+            throw new NotationException(
+                    place, "at most " + MAX_PROPERTIES + " properties are read at once, not " + properties);
+        }
         return names.isEmpty()
                 ? read
                 : read.stream()
@@ -85,10 +93,12 @@ public final class RealmNotation {
             throw new NotationException(place + ".properties", "an object with a type for each property is needed");
         }
         List<DeclaredProperty> read = new ArrayList<>();
-        properties
-                .properties()
-                .forEach(entry -> read.add(PropertyNotation.read(
-                        entry.getKey(), entry.getValue(), place + ".properties." + entry.getKey())));
+        properties.properties().forEach(entry -> {
+            if (entry.getKey().indexOf('\0') >= 0) {
+                throw new NotationException(place + ".properties", "MongoDB stores no property with a NUL in its name");
+            }
+            read.add(PropertyNotation.read(entry.getKey(), entry.getValue(), place + ".properties." + entry.getKey()));
+        });
         Optional<String> key = Optional.empty();
         if (node.hasNonNull("primaryKey")) {
             String declared = text(node, "primaryKey", place);

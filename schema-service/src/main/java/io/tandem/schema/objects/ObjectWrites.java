@@ -68,15 +68,19 @@ public final class ObjectWrites {
     ///
     /// @param given an upserted object as the bytes that it came in, which an insert passes on
     /// @param model what the event's client declared, if it did
-    /// @return false if it would change an object that is not there
+    /// @return false if it would change an object that is not there, or an inserted one of an asymmetric type
     public boolean add(Operation operation, Supplier<RawBsonDocument> given, @Nullable Map<String, ObjectType> model) {
         String key = ObjectKey.canonical(operation.key());
         ClientView client = view(model);
         return switch (operation) {
             case Operation.Upsert upsert -> {
+                boolean isNew = existing.add(key);
+                if (!isNew && schema.isInsertOnly()) {
+                    yield false;
+                }
                 BsonDocument object = DeclaredForm.of(schema, upsert.object());
                 writes.add(
-                        existing.add(key)
+                        isNew
                                 ? new InsertOneModel<>(inserted(client, upsert.object(), object, given))
                                 : new UpdateOneModel<>(byKey(upsert.key()), ObjectUpdate.ofUpsert(object, client)));
                 yield true;

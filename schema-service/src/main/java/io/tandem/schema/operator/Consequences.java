@@ -14,6 +14,7 @@ import io.tandem.schema.evolution.EvolutionDecision.Apply;
 import io.tandem.schema.evolution.SchemaChange;
 import io.tandem.schema.evolution.Sentences;
 import io.tandem.schema.evolution.TypeSchema;
+import io.tandem.schema.model.KeptModel;
 import io.tandem.schema.model.Models;
 import io.tandem.schema.observation.Observations;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -79,8 +80,8 @@ public class Consequences {
         List<Map<String, Object>> broken = new ArrayList<>();
         Map<String, Observations.ModelUse> uses =
                 observations.models(asked.app().app());
-        for (Models.Declared model : models.all(asked.app().app())) {
-            List<SchemaChange> changes = BrokenModel.by(breaking, model.objectTypes());
+        for (KeptModel model : models.all(asked.app().app())) {
+            List<SchemaChange> changes = BrokenModel.by(breaking, model.types());
             if (!changes.isEmpty()) {
                 Map<String, Object> json = new LinkedHashMap<>();
                 json.put("model", model.id());

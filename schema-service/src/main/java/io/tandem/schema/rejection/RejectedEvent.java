@@ -18,6 +18,7 @@ import org.bson.types.ObjectId;
 /// @param omitted  whether the event was too large to be kept
 /// @param origin   where its record lies in Kafka; empty in rows of versions that did not note it
 /// @param replayed what came of an earlier replay
+/// @param discarded who gave it up, if anybody did
 public record RejectedEvent(
         ObjectId id,
         String app,
@@ -26,7 +27,8 @@ public record RejectedEvent(
         BsonBinary value,
         boolean omitted,
         Optional<Origin> origin,
-        Optional<Replayed> replayed) {
+        Optional<Replayed> replayed,
+        Optional<Discarded> discarded) {
 
     /// The rejection that this row is.
     public static RejectedEvent of(BsonDocument row) {
@@ -44,6 +46,7 @@ public record RejectedEvent(
                                 stream.getValue(),
                                 row.getInt32("partition").getValue(),
                                 row.getInt64("offset").getValue())),
-                row.containsKey("replayed") ? Optional.of(Replayed.of(row)) : Optional.empty());
+                row.containsKey("replayed") ? Optional.of(Replayed.of(row)) : Optional.empty(),
+                row.containsKey("discarded") ? Optional.of(Discarded.of(row)) : Optional.empty());
     }
 }

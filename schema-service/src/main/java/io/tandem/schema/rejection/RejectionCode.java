@@ -22,6 +22,14 @@ public enum RejectionCode {
     BREAKING_CHANGE,
     /// The schema would have to grow, and development mode is off.
     DEVELOPMENT_MODE_OFF,
+    /// Sync of the app is paused.
+    SYNC_PAUSED,
+    /// Sync of the app is terminated.
+    SYNC_TERMINATED,
+    /// The event comes from a file of a history that is gone, or writes an object type that is retired.
+    CLIENT_RESET,
+    /// Anything but the first insert of an object of an asymmetric type.
+    INSERT_ONLY,
     /// A change of an object that is not there.
     NO_SUCH_OBJECT,
     /// A unique index of the collection has that value already.

@@ -72,9 +72,10 @@ public final class RejectionFilter {
         return this;
     }
 
-    /// Only those that were not replayed.
+    /// Only those that were neither replayed nor discarded.
     public RejectionFilter open() {
         conditions.add(exists("replayed", false));
+        conditions.add(exists("discarded", false));
         return this;
     }
 

@@ -80,6 +80,9 @@ public class RejectionResource {
         if (row.containsKey("replayed")) {
             json.put("replayed", Replayed.of(row).json());
         }
+        if (row.containsKey("discarded")) {
+            json.put("discarded", Discarded.of(row).json());
+        }
         return json;
     }
 }

@@ -122,7 +122,8 @@ class BatchPlanTest {
                         Map.of("app", new App("app", "db", developmentMode)),
                         Map.of(),
                         Map.of(),
-                        new EventWindow(100, Duration.ofHours(24))));
+                        new EventWindow(100, Duration.ofHours(24))),
+                false);
     }
 
     private void upsert(String id, String object) {

@@ -21,8 +21,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class ModelsRoute {
     private static final Logger LOG = Logger.getLogger(ModelsRoute.class);
-    private static final List<String> PASSED_ON =
-            List.of("content-type", "content-encoding", "accept", "authorization", "tandem-client");
+    private static final List<String> PASSED_ON = List.of(
+            "content-type", "content-encoding", "accept", "authorization", "tandem-client", "tandem-previous-model");
     private static final List<String> PASSED_BACK =
             List.of("content-type", "content-encoding", "retry-after", "location");
 
