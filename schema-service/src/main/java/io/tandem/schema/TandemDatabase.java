@@ -116,6 +116,7 @@ public class TandemDatabase {
         IndexOptions unpublished =
                 new IndexOptions().partialFilterExpression(new BsonDocument("published", BsonBoolean.FALSE));
         schemas().createIndex(Indexes.ascending("app", "type"));
+        schemas().createIndex(Indexes.ascending("app", "types.name"));
         models().createIndex(Indexes.compoundIndex(Indexes.ascending("app"), Indexes.descending("renewedAt")));
         writtenSchemas().createIndex(Indexes.ascending("app"));
         schemaVersions().createIndex(Indexes.ascending("app", "type", "version"));

@@ -24,9 +24,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.bson.BsonDocument;
@@ -85,6 +87,19 @@ public class CollectionSchemas {
             });
         }
         return found;
+    }
+
+    /// The schemas of these types of one app, and those of its schemas that have one of them inside: an embedded type
+    /// is one type, whatever embeds it.
+    public Map<TypeKey, CollectionSchema> holding(Collection<TypeKey> keys) {
+        Set<TypeKey> all = new LinkedHashSet<>(keys);
+        keys.stream().map(TypeKey::app).distinct().forEach(app -> tandem.schemas()
+                .find(and(
+                        eq("app", app),
+                        in("types.name", keys.stream().map(TypeKey::type).toList())))
+                .projection(Projections.include("type"))
+                .forEach(row -> all.add(new TypeKey(app, row.getString("type").getValue()))));
+        return current(all);
     }
 
     /// The schema of this type, unless there is none or its type was removed.

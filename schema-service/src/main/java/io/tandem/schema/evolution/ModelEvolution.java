@@ -8,11 +8,12 @@ import io.tandem.schema.evolution.SchemaChange.PropertiesDeclared;
 import io.tandem.schema.evolution.TypeSchema.SchemaProperty;
 import io.tandem.schema.evolution.TypeSchema.SchemaType;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Decides what a declared model, or an operator's wish, does to the schemas of an app: all of it, or nothing. What is
 /// refused is described as it would be applied, so that a dry run is the same decision.
@@ -33,7 +34,7 @@ public final class ModelEvolution {
 
     /// Decides on a client's model.
     ///
-    /// @param current   the app's schemas of the types that the model names, by title
+    /// @param current   the app's schemas in which types that the model names are, by title
     /// @param declared  the model's object types
     /// @param authority who asks
     /// @param hint      whether a refusal ends with realm-core's later last line
@@ -44,8 +45,8 @@ public final class ModelEvolution {
 
     /// Decides.
     ///
-    /// @param current   the schemas that are to change, by title; where the whole is wanted, a schema that is not
-    ///                  wanted is removed
+    /// @param current   the schemas that are to change, by title, among them those that only embed a wanted type;
+    ///                  where the whole is wanted, a schema that is not wanted is removed
     /// @param wanted    what they are to be
     /// @param authority who asks
     /// @param hint      whether a refusal ends with realm-core's later last line
@@ -53,11 +54,9 @@ public final class ModelEvolution {
             Map<String, TypeSchema> current, Wanted wanted, Authority authority, boolean hint) {
         ModelEvolution evolution = new ModelEvolution(current, wanted);
         wanted.types().forEach(evolution::evolve);
-        if (wanted.extent() == Wanted.Extent.WHOLE) {
-            current.values().stream()
-                    .filter(schema -> !evolution.model.containsKey(schema.title()))
-                    .forEach(schema -> evolution.grow(schema, List.of()));
-        }
+        current.values().stream()
+                .filter(schema -> !evolution.model.containsKey(schema.title()))
+                .forEach(schema -> evolution.grow(schema, List.of()));
         return evolution.decision(authority, hint);
     }
 
@@ -119,23 +118,51 @@ public final class ModelEvolution {
 
     /// The model's types that belong into this schema: its own, the embedded ones that it reaches, and what it has.
     private List<ObjectType> namedTypes(TypeSchema schema) {
-        Set<String> names = new LinkedHashSet<>();
-        reach(schema.title(), names);
-        schema.types().keySet().stream().filter(model::containsKey).forEach(names::add);
-        return names.stream().map(model::get).toList();
+        Map<String, ObjectType> named = new LinkedHashMap<>();
+        reach(schema, schema.title(), named);
+        schema.types().keySet().forEach(name -> Optional.ofNullable(model.get(name))
+                .ifPresent(type -> named.putIfAbsent(name, type)));
+        return List.copyOf(named.values());
     }
 
-    private void reach(String name, Set<String> names) {
-        ObjectType type = model.get(name);
-        if (type == null || !names.add(name)) {
+    private void reach(TypeSchema schema, String name, Map<String, ObjectType> named) {
+        ObjectType type = named.containsKey(name) ? null : wanted(schema, name);
+        if (type == null) {
             return;
         }
+        named.put(name, type);
         for (Property property : type.properties()) {
             PropertyTypes.target(property.type())
-                    .map(model::get)
-                    .filter(target -> target.kind() == ObjectType.Kind.EMBEDDED)
-                    .ifPresent(target -> reach(target.name(), names));
+                    .filter(target -> isEmbedded(wanted(schema, target)))
+                    .ifPresent(target -> reach(schema, target, named));
         }
+    }
+
+    /// What a type is to be in this schema. An embedded type that comes into it is what the whole app knows of it, so
+    /// that it does not matter which of two models was declared first.
+    private @Nullable ObjectType wanted(TypeSchema schema, String name) {
+        ObjectType declared = model.get(name);
+        if (schema.type(name) != null || (declared != null && !isEmbedded(declared))) {
+            return declared;
+        }
+        Map<String, Property> properties = new LinkedHashMap<>();
+        if (declared != null) {
+            declared.properties().forEach(property -> properties.put(property.name(), property));
+        }
+        current.values().stream()
+                .filter(other -> other.isEmbedded(name))
+                .sorted(Comparator.comparing(TypeSchema::title))
+                .flatMap(other -> other.objectTypes().stream())
+                .filter(type -> type.name().equals(name))
+                .flatMap(type -> type.properties().stream())
+                .forEach(property -> properties.putIfAbsent(property.name(), property));
+        return properties.isEmpty()
+                ? declared
+                : new ObjectType(name, ObjectType.Kind.EMBEDDED, Optional.empty(), List.copyOf(properties.values()));
+    }
+
+    private static boolean isEmbedded(@Nullable ObjectType type) {
+        return type != null && type.kind() == ObjectType.Kind.EMBEDDED;
     }
 
     private List<SchemaChange> confirmations(TypeSchema schema, List<SchemaChange> changes) {

@@ -55,7 +55,7 @@ public class Declaration {
                 .toList();
         Backoff backoff = new Backoff(Duration.ofMillis(2), Duration.ofMillis(100));
         while (true) {
-            Map<TypeKey, CollectionSchema> current = schemas.current(keys);
+            Map<TypeKey, CollectionSchema> current = schemas.holding(keys);
             Map<String, TypeSchema> byTitle = new HashMap<>();
             current.forEach((key, schema) -> byTitle.put(key.type(), schema.schema()));
             Wanted wanted = new Wanted(model.types(), model.renames(byTitle.values()), Wanted.Extent.NAMED);
@@ -63,7 +63,7 @@ public class Declaration {
                     byTitle, wanted, authority(app), settings.refusal().developmentModeHint());
             switch (decision) {
                 case EvolutionDecision.Unchanged ignored -> {
-                    return new Declared(current, List.of());
+                    return new Declared(schemas.current(keys), List.of());
                 }
                 case EvolutionDecision.Refuse refuse ->
                     throw RefusedModel.problem(

@@ -139,13 +139,15 @@ final class PropertyValidation {
         };
     }
 
-    /// A program names the property as it knows it.
-    private static Optional<DeclaredProperty> origin(DeclaredType target, String name) {
-        return Stream.concat(
-                        target.properties().stream()
-                                .filter(property -> property.programName().equals(name)),
-                        target.properties().stream()
-                                .filter(property -> property.name().equals(name)))
+    /// A program names the property as it knows it; realm-core looks for its stored name, among what is stored first.
+    private static Optional<DeclaredProperty> origin(DeclaredType target, String programName) {
+        String name = target.properties().stream()
+                .filter(property -> property.programName().equals(programName))
+                .map(DeclaredProperty::name)
+                .findFirst()
+                .orElse(programName);
+        return Stream.<DeclaredProperty>concat(target.stored(), target.backlinks())
+                .filter(property -> property.name().equals(name))
                 .findFirst();
     }
 

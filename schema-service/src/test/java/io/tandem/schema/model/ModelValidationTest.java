@@ -89,6 +89,16 @@ class ModelValidationTest {
     }
 
     @Test
+    void a_backlink_leads_back_over_what_is_stored_where_its_origins_name_stands_twice() {
+        assertThat(sync("[{'name':'P','properties':{'_id':{'type':'linkingObjects','objectType':'P','property':'_id'},"
+                        + "'age':{'type':'object','objectType':'P','optional':true,'mapTo':'_id'}}}]"))
+                .containsExactly(
+                        "Property '_id' appears more than once in the schema for type 'P'.",
+                        "There must be a primary key property named '_id' on a synchronized Realm but none was found"
+                                + " for type 'P'");
+    }
+
+    @Test
     void every_fault_is_named_at_once_in_realm_cores_order() {
         assertThat(sync("[{'name':'b','properties':{}},"
                         + "{'name':'B','primaryKey':'id','properties':{'id':'bool','y':{'type':'int','mapTo':'x'},'x':'Nobody',"
