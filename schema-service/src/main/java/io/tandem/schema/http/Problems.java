@@ -21,9 +21,7 @@ final class Problems {
 
     @ServerExceptionMapper
     Response json(JsonProcessingException malformed) {
-        var place = malformed.getLocation();
-        String where = place == null ? "" : "line " + place.getLineNr() + ", column " + place.getColumnNr();
-        return answer(Problem.badRequest(where, malformed.getOriginalMessage()));
+        return answer(StrictJson.malformed(malformed));
     }
 
     @ServerExceptionMapper

@@ -1,5 +1,6 @@
 package io.tandem.schema.http;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a request's JSON: a name that stands twice, a member that nobody knows, or anything after the end is an error.
 public final class StrictJson {
@@ -36,9 +38,7 @@ public final class StrictJson {
         try {
             node = JSON.readTree(body);
         } catch (JsonProcessingException malformed) {
-            var place = malformed.getLocation();
-            throw Problem.badRequest(
-                    "line " + place.getLineNr() + ", column " + place.getColumnNr(), malformed.getOriginalMessage());
+            throw malformed(malformed);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -77,6 +77,13 @@ public final class StrictJson {
 
     private static boolean isUnicode(String text) {
         return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    }
+
+    /// What this text is no JSON for; bounds of the parser have no place.
+    static Problem malformed(JsonProcessingException malformed) {
+        @Nullable JsonLocation place = malformed.getLocation();
+        String where = place == null ? "" : "line " + place.getLineNr() + ", column " + place.getColumnNr();
+        return Problem.badRequest(where, malformed.getOriginalMessage());
     }
 
     /// Refuses members that are none of these.
