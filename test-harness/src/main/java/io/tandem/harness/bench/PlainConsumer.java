@@ -52,11 +52,11 @@ final class PlainConsumer {
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                 false,
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                4_000,
+                12_000,
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                4_194_304,
+                1_048_576,
                 ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-                33_554_432);
+                8_388_608);
         try (MongoClient mongo = MongoClients.create(arguments[1]);
                 KafkaConsumer<byte[], byte[]> consumer =
                         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
