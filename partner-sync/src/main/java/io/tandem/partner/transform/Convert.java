@@ -18,8 +18,17 @@ record Convert(Map<String, Types> types) implements ShortForm {
     private static final Set<String> KNOWN =
             Set.of("int", "long", "double", "decimal", "string", "bool", "date", "objectId");
 
+    private static final Set<String> MEMBERS = Set.of("from", "to", "onError", "onNull");
+
     /// MongoDB's `$convert` names of the types.
-    record Types(@Nullable String from, String to) {}
+    ///
+    /// @param onError what a value that cannot be converted becomes; null: it fails the document
+    /// @param onNull  what null becomes; null: it stays null
+    record Types(
+            @Nullable String from,
+            String to,
+            @Nullable BsonValue onError,
+            @Nullable BsonValue onNull) {}
 
     public Convert {
         types = new LinkedHashMap<>(types);
@@ -30,14 +39,31 @@ record Convert(Map<String, Types> types) implements ShortForm {
         specification.forEach((property, value) -> {
             String at = place + "." + property;
             if (value.isString()) {
-                types.put(property, new Types(null, type(value, at)));
+                types.put(property, new Types(null, type(value, at), null, null));
             } else if (value.isDocument() && value.asDocument().containsKey("to")) {
+                value.asDocument().keySet().stream()
+                        .filter(member -> !MEMBERS.contains(member))
+                        .findFirst()
+                        .ifPresent(member -> {
+                            throw new InvalidTransformException(
+                                    at + "." + member,
+                                    "is unknown; there is "
+                                            + MEMBERS.stream().sorted().toList() + ".");
+                        });
+                if (property.equals("_id")
+                        && (value.asDocument().containsKey("onError")
+                                || value.asDocument().containsKey("onNull"))) {
+                    throw new InvalidTransformException(
+                            at, "_id is converted without onError and onNull: two would become one.");
+                }
                 BsonValue from = value.asDocument().get("from");
                 types.put(
                         property,
                         new Types(
                                 from == null ? null : type(from, at + ".from"),
-                                type(value.asDocument().get("to", BsonNull.VALUE), at + ".to")));
+                                type(value.asDocument().get("to", BsonNull.VALUE), at + ".to"),
+                                value.asDocument().get("onError"),
+                                value.asDocument().get("onNull")));
             } else {
                 throw new InvalidTransformException(at, "takes a type, or {\"from\": type, \"to\": type}.");
             }
@@ -59,9 +85,15 @@ record Convert(Map<String, Types> types) implements ShortForm {
     public List<BsonDocument> stages() {
         BsonDocument set = new BsonDocument();
         types.forEach((property, type) -> {
-            BsonDocument convert = new BsonDocument(
-                    "$convert",
-                    new BsonDocument("input", new BsonString("$" + property)).append("to", new BsonString(type.to())));
+            BsonDocument arguments =
+                    new BsonDocument("input", new BsonString("$" + property)).append("to", new BsonString(type.to()));
+            if (type.onError() != null) {
+                arguments.append("onError", new BsonDocument("$literal", type.onError()));
+            }
+            if (type.onNull() != null) {
+                arguments.append("onNull", new BsonDocument("$literal", type.onNull()));
+            }
+            BsonDocument convert = new BsonDocument("$convert", arguments);
             set.append(property, property.equals("_id") ? convert : Conditions.unlessMissing(property, convert));
         });
         return List.of(new BsonDocument("$set", set));
@@ -76,6 +108,11 @@ record Convert(Map<String, Types> types) implements ShortForm {
                 throw new InvalidTransformException(
                         place + ".convert." + property,
                         "say the type before, as {\"from\": …, \"to\": \"" + type.to() + "\"}, or give \"reverse\".");
+            }
+            if (type.onError() != null || type.onNull() != null) {
+                throw new InvalidTransformException(
+                        place + ".convert." + property,
+                        "has no inverse, because onError and onNull make many values one; give \"reverse\" as well.");
             }
             back.append(
                     property, new BsonDocument("from", new BsonString(type.to())).append("to", new BsonString(from)));

@@ -31,7 +31,9 @@ record Move(String array, List<String> properties, boolean out) implements Short
         boolean in = moves.values().stream().allMatch(Move::isPosition);
         if (out == in) {
             throw new InvalidTransformException(
-                    place, "takes {\"array.position\": \"property\", …}, or all of them the other way round.");
+                    place,
+                    "takes {\"array.position\": \"property\", …} or {\"object.property\": \"property\", …}, or all of them the"
+                            + " other way round.");
         }
         Map<Integer, String> byPosition = new TreeMap<>();
         Set<String> arrays = new TreeSet<>();
@@ -49,7 +51,7 @@ record Move(String array, List<String> properties, boolean out) implements Short
         return new Move(arrays.iterator().next(), properties, out);
     }
 
-    private static boolean isPosition(String path) {
+    static boolean isPosition(String path) {
         return path.matches("[^.]+\\.[0-9]{1,4}");
     }
 

@@ -14,9 +14,10 @@ import org.bson.BsonValue;
 ///
 /// A property that a document lacks is never made up: missing stays missing, null stays null.
 /// See `docs/reference/transforms.md` for each form.
-public sealed interface ShortForm permits ShortForm.Rename, Convert, ShortForm.SetConstant, ShortForm.Unset, Move {
+public sealed interface ShortForm
+        permits ShortForm.Rename, Convert, ShortForm.SetConstant, ShortForm.Unset, MapValues, Move, MoveEmbedded {
     /// The names of the forms.
-    List<String> NAMES = List.of("rename", "convert", "set", "unset", "move");
+    List<String> NAMES = List.of("rename", "convert", "set", "unset", "map", "move");
 
     /// The stages that carry it out.
     List<BsonDocument> stages();
@@ -48,7 +49,11 @@ public sealed interface ShortForm permits ShortForm.Rename, Convert, ShortForm.S
             case "rename" -> new Rename(texts(document, at));
             case "convert" -> Convert.parse(document, at);
             case "set" -> new SetConstant(document);
-            case "move" -> Move.parse(texts(document, at), at);
+            case "map" -> MapValues.parse(document, at);
+            case "move" -> {
+                Map<String, String> moves = texts(document, at);
+                yield MoveEmbedded.isOne(moves) ? MoveEmbedded.parse(moves, at) : Move.parse(moves, at);
+            }
             default -> throw new IllegalArgumentException(name);
         };
     }

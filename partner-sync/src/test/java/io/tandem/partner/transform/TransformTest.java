@@ -61,6 +61,64 @@ class TransformTest {
         assertThat(both.reverse().idStages()).hasSize(1);
     }
 
+    @Test
+    void mapped_values_are_data_and_map_back() {
+        Transform.Both both = compile("[{map: {s: {values: [['$open', 0], [null, 1]]}}}]", "[]");
+
+        assertThat(both.forward().stages().getFirst().toJson())
+                .contains("{\"$literal\": \"$open\"}")
+                .contains("\"default\": \"$s\"");
+        assertThat(both.reverse().stages().getFirst().toJson()).contains("\"then\": {\"$literal\": \"$open\"}");
+        assertThat(groups("[{map: {s: {values: [['$open', 0]]}}}]", "[]")
+                        .of(Side.INITIAL, "s")
+                        .partner())
+                .containsExactly("s");
+    }
+
+    @Test
+    void an_embedded_object_and_what_comes_out_of_it_are_one_group() {
+        Group group = groups("[{move: {'address.city': 'city', 'address.zip': 'zip'}}]", "[]")
+                .of(Side.INITIAL, "address");
+
+        assertThat(group.partner()).contains("address", "city", "zip");
+        assertThat(group.madeReverse()).contains("address");
+    }
+
+    @Test
+    void what_cannot_be_converted_becomes_what_the_definition_says() {
+        String convert = "[{convert: {n: {to: 'int', onError: -1, onNull: 0}}}]";
+
+        assertThat(compile(convert, "[{$set: {n: {$toString: '$n'}}}]")
+                        .forward()
+                        .stages()
+                        .getFirst()
+                        .toJson())
+                .contains("\"onError\": {\"$literal\": -1}")
+                .contains("\"onNull\": {\"$literal\": 0}");
+        assertThatThrownBy(() -> compile("[{convert: {n: {from: 'string', to: 'int', onError: 0}}}]", "[]"))
+                .hasMessageContaining("has no inverse");
+        assertThatThrownBy(() -> compile("[{map: {s: {values: [['a', 1], ['b', 1]]}}}]", "[]"))
+                .hasMessageContaining("two values become one");
+        assertThatThrownBy(() -> compile("[{map: {s: {values: [['a', 1]], other: 0}}}]", "[]"))
+                .hasMessageContaining("makes many values one");
+    }
+
+    @Test
+    void declared_groups_join_what_stages_do_not_and_tell_apart_what_takes_the_whole_document() {
+        Transform.Both both = compile("[{$replaceWith: {$mergeObjects: ['$$ROOT', {v: 2}]}}]", "[{$unset: 'v'}]");
+        PropertyGroups found = new PropertyGroups(both.forward(), both.reverse());
+        PropertyGroups declared = new PropertyGroups(
+                both.forward(),
+                both.reverse(),
+                java.util.List.of(new PropertyGroups.Declared("place", Set.of("lat", "lon"), Set.of("lat", "lon"))));
+
+        assertThat(found.isSingle()).isTrue();
+        assertThat(declared.isSingle()).isFalse();
+        assertThat(declared.of(Side.INITIAL, "lat")).isEqualTo(declared.of(Side.PARTNER, "lon"));
+        assertThat(declared.named("place").initial()).containsExactly("lat", "lon");
+        assertThat(declared.of(Side.INITIAL, "name").partner()).containsExactly("name");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             [{$match: {a: 1}}]                              | forward[0]: '$match' is neither a short form
