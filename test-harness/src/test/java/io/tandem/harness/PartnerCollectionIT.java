@@ -31,10 +31,14 @@ class PartnerCollectionIT {
 
     private final String migration = "m-" + UUID.randomUUID().toString().substring(0, 8);
 
-    private void start(TestApp app, String definition) {
+    private void define(TestApp app, String definition) {
         TestApp.Answer defined =
                 app.put(Part.PARTNER_SYNC, "/v1/migrations/" + migration, definition.formatted(app.name()));
         assertThat(defined.status()).as(defined.body()).isEqualTo(200);
+    }
+
+    private void start(TestApp app, String definition) {
+        define(app, definition);
         assertThat(app.post(Part.PARTNER_SYNC, "/v1/migrations/" + migration + "/start", "")
                         .status())
                 .isEqualTo(202);
@@ -148,7 +152,14 @@ class PartnerCollectionIT {
         app.create(true);
         app.collection("Task")
                 .insertOne(new BsonDocument("_id", new BsonInt32(1)).append("name", BsonDocument.parse(hostile)));
-        start(app, TASK_V2);
+        define(app, TASK_V2);
+        // An object where the partner's type has a text: it crosses as it is, once a person has said so.
+        assertThat(app.post(
+                                Part.PARTNER_SYNC,
+                                "/v1/migrations/" + migration + "/start",
+                                "{\"override\": [\"object type\"]}")
+                        .status())
+                .isEqualTo(202);
         awaitState(app, "live");
 
         // When

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// too.
 public final class Capture implements AutoCloseable {
     private static final int BATCH = 1_000;
-    private static final int HISTORY_LOST = 286;
+    // ChangeStreamHistoryLost, ChangeStreamFatalError, CappedPositionLost
+    private static final Set<Integer> GONE = Set.of(286, 280, 136);
 
     /// Where to start reading.
     public sealed interface Start {
@@ -171,7 +172,7 @@ public final class Capture implements AutoCloseable {
                     case DELETE -> new Hint.What.Deleted();
                     case UPDATE -> new Hint.What.Changed(touched(Objects.requireNonNull(event.getUpdateDescription())));
                     case DROP, RENAME, DROP_DATABASE, INVALIDATE ->
-                        throw new LostPositionException("collection " + collection(event) + " saw "
+                        throw LostPositionException.incident("collection " + collection(event) + " saw "
                                 + event.getOperationType().getValue()
                                 + "; nothing was deleted on the other side. Look at both, then resume.");
                     case OTHER -> null; // an index or an option: no document changed
@@ -217,8 +218,8 @@ public final class Capture implements AutoCloseable {
     }
 
     private static RuntimeException lostOr(MongoCommandException e) {
-        return e.getErrorCode() == HISTORY_LOST
-                ? new LostPositionException(
+        return GONE.contains(e.getErrorCode())
+                ? LostPositionException.history(
                         "MongoDB no longer keeps the history since the stored position: " + e.getErrorMessage())
                 : e;
     }

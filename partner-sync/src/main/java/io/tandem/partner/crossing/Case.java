@@ -39,6 +39,11 @@ final class Case {
                 || !touches.lastDelete(Side.PARTNER).equals(Touches.NEVER);
     }
 
+    /// Whether every group is looked at although nobody named it.
+    boolean looksWhole() {
+        return touches.touchesAll(Side.INITIAL) || touches.isRepaired();
+    }
+
     /// Whether what was judged before matters: a first contact, or a policy that must not judge a hint twice.
     boolean needsRow(boolean policiesNeedMemory) {
         return touches.mayBeFirstContact() || policiesNeedMemory;

@@ -78,6 +78,11 @@ public final class Conflicts {
         return held.isEmpty() ? Set.of() : held.getOrDefault(identity.canonical(), Set.of());
     }
 
+    /// Whether something of this identity waits for a person.
+    public boolean isHeld(Identity identity) {
+        return !held(identity).isEmpty();
+    }
+
     /// A conflict of an identity, with what both sides held.
     record Note(
             Conflict conflict,

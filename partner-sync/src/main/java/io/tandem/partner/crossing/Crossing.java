@@ -167,11 +167,10 @@ public final class Crossing {
         cases.removeIf(c -> failed.containsKey(c.identity));
     }
 
-    /// Where the initial side was written whole, it says something new only where the partner looks different from
-    // there.
+    /// Where the initial side was written whole, it says something new only where the partner looks different from it.
     private void viewFromInitial(List<Case> cases) {
         List<Case> whole = cases.stream()
-                .filter(c -> c.initial != null && c.partner != null && c.touches.touchesAll(Side.INITIAL))
+                .filter(c -> c.initial != null && c.partner != null && c.looksWhole())
                 .toList();
         List<Result> results = evaluation.apply(
                 rules.transforms().reverse().stages(),

@@ -81,6 +81,11 @@ public final class Ledger {
         }
     }
 
+    /// How many pairs it remembers.
+    public long pairs() {
+        return rows.countDocuments(Filters.exists("_id.k"));
+    }
+
     /// Forgets all pairs, so that both sides meet anew. The fences stay.
     public void forgetPairs() {
         rows.deleteMany(Filters.exists("_id.k"));

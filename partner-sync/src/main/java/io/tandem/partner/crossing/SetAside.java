@@ -9,35 +9,70 @@ import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import io.tandem.contract.ObjectKey;
+import io.tandem.partner.merge.Touches;
+import io.tandem.partner.transform.PropertyGroups;
 import io.tandem.partner.transform.Side;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
+import org.bson.BsonNull;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
-/// The documents of one migration that cannot cross, each with its reason, in collection `setAside` of Tandem's
-/// database.
+/// The documents of one migration that cannot cross, each with its reason and with what was touched of it, in
+/// collection `setAside` of Tandem's database.
 ///
-/// Their neighbours go on. A document is tried again when either side of it is written.
+/// Their neighbours go on. A document is tried again when either side of it is written, after a while, and when a
+/// person asks for it.
 public final class SetAside {
+    private static final int AT_ONCE = 500;
+
     private final MongoCollection<BsonDocument> rows;
     private final String migration;
-    // Read when a run first needs it; whoever only lists needs none of it.
+    private final PropertyGroups groups;
+    private final long againMillis;
     private @Nullable Set<String> known;
 
-    public SetAside(MongoDatabase tandem, String migration) {
-        this.rows = tandem.withWriteConcern(WriteConcern.MAJORITY).getCollection("setAside", BsonDocument.class);
+    /// @param again after which time a document is tried again by itself
+    public SetAside(MongoDatabase tandem, String migration, PropertyGroups groups, Duration again) {
+        this.rows = collection(tandem);
         this.migration = migration;
+        this.groups = groups;
+        this.againMillis = again.toMillis();
     }
 
-    /// Notes that the document with `key` on `side` cannot cross.
+    private static MongoCollection<BsonDocument> collection(MongoDatabase tandem) {
+        return tandem.withWriteConcern(WriteConcern.MAJORITY).getCollection("setAside", BsonDocument.class);
+    }
+
+    /// Notes that the document with `key` on `side` belongs to no pair.
     public void add(Side side, BsonValue key, String reason) {
+        add(side, key, Updates.set("reason", reason));
+    }
+
+    /// Notes that a pair cannot cross, and what was touched of it.
+    public void add(Identity identity, String reason, Touches touches) {
+        add(
+                Side.INITIAL,
+                identity.initialKey(),
+                Updates.combine(
+                        Updates.set("reason", reason),
+                        Updates.set("partnerKey", identity.partnerKey()),
+                        Updates.set("touches", KeptTouches.toBson(touches)),
+                        Updates.set("againAt", new BsonDateTime(System.currentTimeMillis() + againMillis)),
+                        Updates.inc("tries", 1)));
+    }
+
+    private void add(Side side, BsonValue key, Bson what) {
         String id = id(side, key);
         rows.updateOne(
                 Filters.eq("_id", id),
@@ -45,10 +80,54 @@ public final class SetAside {
                         Updates.set("migration", migration),
                         Updates.set("side", side.name().toLowerCase(Locale.ROOT)),
                         Updates.set("key", key),
-                        Updates.set("reason", reason),
-                        Updates.set("at", new BsonDateTime(System.currentTimeMillis()))),
+                        Updates.setOnInsert("at", new BsonDateTime(System.currentTimeMillis())),
+                        what),
                 new UpdateOptions().upsert(true));
         known().add(id);
+    }
+
+    /// What was touched of this identity when it was set aside, to be judged with what is touched now.
+    public void recall(Identity identity, Touches touches) {
+        String id = id(Side.INITIAL, identity.initialKey());
+        if (known().contains(id)) {
+            BsonDocument row = rows.find(Filters.eq("_id", id)).first();
+            if (row != null && row.containsKey("touches")) {
+                touches.absorb(KeptTouches.fromBson(row.getDocument("touches"), groups));
+            }
+        }
+    }
+
+    /// Names the identities whose time to be tried again has come.
+    public void due(BiConsumer<Identity, Touches> again) {
+        if (known().isEmpty()) {
+            return;
+        }
+        Bson due = Filters.and(
+                Filters.eq("migration", migration),
+                Filters.lte("againAt", new BsonDateTime(System.currentTimeMillis())));
+        for (BsonDocument row : rows.find(due).sort(Sorts.ascending("againAt")).limit(AT_ONCE)) {
+            again.accept(
+                    new Identity(row.get("key", BsonNull.VALUE), row.get("partnerKey", BsonNull.VALUE)),
+                    KeptTouches.fromBson(row.getDocument("touches"), groups));
+            rows.updateOne(
+                    Filters.eq("_id", row.get("_id")),
+                    Updates.set("againAt", new BsonDateTime(System.currentTimeMillis() + againMillis)));
+        }
+    }
+
+    /// Asks to try one of them again, or all; how many that are.
+    public static long retry(MongoDatabase tandem, String migration, @Nullable String id) {
+        Bson which = Filters.and(Filters.eq("migration", migration), Filters.exists("touches"));
+        return collection(tandem)
+                .updateMany(
+                        id == null ? which : Filters.and(which, Filters.eq("_id", id)),
+                        Updates.set("againAt", new BsonDateTime(0)))
+                .getMatchedCount();
+    }
+
+    /// Whether this identity is set aside.
+    public boolean contains(Identity identity) {
+        return known().contains(id(Side.INITIAL, identity.initialKey()));
     }
 
     /// Notes that this identity has crossed after all.
@@ -69,20 +148,25 @@ public final class SetAside {
     }
 
     /// How many there are.
-    public long count() {
-        return rows.countDocuments(ofMigration());
+    public static long count(MongoDatabase tandem, String migration) {
+        return collection(tandem).countDocuments(Filters.eq("migration", migration));
     }
 
     /// The oldest of them.
-    public List<BsonDocument> list(int limit) {
-        return rows.find(ofMigration()).sort(Sorts.ascending("at")).limit(limit).into(new ArrayList<>());
+    public static List<BsonDocument> list(MongoDatabase tandem, String migration, int limit) {
+        return collection(tandem)
+                .find(Filters.eq("migration", migration))
+                .sort(Sorts.ascending("at"))
+                .limit(limit)
+                .into(new ArrayList<>());
     }
 
     private Set<String> known() {
         Set<String> ids = known;
         if (ids == null) {
             ids = new HashSet<>();
-            for (BsonDocument row : rows.find(ofMigration()).projection(Projections.include("_id"))) {
+            for (BsonDocument row :
+                    rows.find(Filters.eq("migration", migration)).projection(Projections.include("_id"))) {
                 ids.add(row.getString("_id").getValue());
             }
             known = ids;
@@ -90,11 +174,8 @@ public final class SetAside {
         return ids;
     }
 
-    private Bson ofMigration() {
-        return Filters.eq("migration", migration);
-    }
-
     private String id(Side side, BsonValue key) {
-        return migration + "/" + side.name().toLowerCase(Locale.ROOT) + "/" + ObjectKey.canonical(key);
+        String text = migration + "/" + side.name().toLowerCase(Locale.ROOT) + "/" + ObjectKey.canonical(key);
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
     }
 }

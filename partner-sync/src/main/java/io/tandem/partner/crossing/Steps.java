@@ -72,8 +72,8 @@ final class Steps {
             }
         }
         boolean said = !c.verdict.conflicts().isEmpty() || !c.verdict.released().isEmpty();
-        // A first contact of equals is still written down.
-        boolean met = initial != null && partner != null && c.touches.mayBeFirstContact();
+        // What agrees without a write is still written down: the ledger must know what it looked like.
+        boolean met = initial != null && partner != null && (c.touches.mayBeFirstContact() || c.touches.isTouched());
         if (writes.isEmpty() && !said && !met) {
             return null;
         }

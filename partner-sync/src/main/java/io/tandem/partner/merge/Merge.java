@@ -58,9 +58,10 @@ public final class Merge {
                 return new Verdict(new Create(side.other()), List.of(), pair.held());
             }
         }
-        Set<Group> candidates = touches.touchesAll(Side.INITIAL) || touches.touchesAll(Side.PARTNER)
-                ? everyGroup(touches, forwarded, partner)
-                : touches.namedGroups();
+        Set<Group> candidates =
+                touches.isRepaired() || touches.touchesAll(Side.INITIAL) || touches.touchesAll(Side.PARTNER)
+                        ? everyGroup(touches, forwarded, partner)
+                        : touches.namedGroups();
         return merge(touches, pair, candidates, GroupMerge.Meeting.AGAIN);
     }
 

@@ -26,6 +26,7 @@ public final class Touches {
     private final OfSide partner = new OfSide();
     private final Map<Group, Side> taken = new HashMap<>();
     private boolean copied;
+    private boolean repaired;
 
     /// Notes that `group` was written on `side`.
     public void group(Side side, Group group, BsonTimestamp time) {
@@ -61,6 +62,7 @@ public final class Touches {
         }
         other.taken.forEach(taken::putIfAbsent);
         copied |= other.copied;
+        repaired |= other.repaired;
     }
 
     /// What of this was touched after `time`: what was touched before had its effect in a merge as of that time.
@@ -91,6 +93,27 @@ public final class Touches {
         return taken.get(group);
     }
 
+    /// The groups that single writes named on `side`, each with the time of the last one.
+    public Map<Group, BsonTimestamp> groups(Side side) {
+        return Map.copyOf(of(side).groups);
+    }
+
+    /// When a whole document was last written on `side`.
+    public BsonTimestamp lastWhole(Side side) {
+        return of(side).document;
+    }
+
+    /// Notes that what differs is to be made alike, whoever wrote it.
+    public void repair() {
+        copied = true;
+        repaired = true;
+    }
+
+    /// Whether every group is to be looked at.
+    public boolean isRepaired() {
+        return repaired;
+    }
+
     /// When the last user write touched `group` on `side`; [#NEVER] if none did.
     public BsonTimestamp time(Side side, Group group) {
         return later(of(side).document, of(side).groups.getOrDefault(group, NEVER));
@@ -109,6 +132,12 @@ public final class Touches {
     /// Whether a whole document was written on `side`.
     public boolean touchesAll(Side side) {
         return !of(side).document.equals(NEVER);
+    }
+
+    /// Whether anybody wrote anything.
+    public boolean isTouched() {
+        return !lastWrite(Side.INITIAL).equals(NEVER)
+                || !lastWrite(Side.PARTNER).equals(NEVER);
     }
 
     /// Whether the document on `side` was deleted and then written whole: a new life.

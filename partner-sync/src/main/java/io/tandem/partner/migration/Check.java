@@ -1,170 +1,162 @@
 package io.tandem.partner.migration;
 
-import com.mongodb.MongoCommandException;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Aggregates;
 import io.tandem.contract.BsonBytes;
 import io.tandem.partner.crossing.Evaluation;
 import io.tandem.partner.crossing.Evaluation.Result;
 import io.tandem.partner.crossing.IdMapping;
 import io.tandem.partner.crossing.IdMapping.Mapped;
-import io.tandem.partner.crossing.Ledger;
 import io.tandem.partner.merge.Patch;
 import io.tandem.partner.transform.Side;
 import io.tandem.partner.transform.Transform;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import org.bson.BsonArray;
+import java.util.function.Consumer;
 import org.bson.BsonDocument;
-import org.bson.BsonInt64;
 import org.bson.BsonNull;
-import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/// Tries a migration on all stored documents of the initial collection before it starts: no document fails, each `_id`
-/// comes back, and the properties that would be lost or changed are named.
+/// Tries a migration on the stored documents of the initial collection, all or a sample, and looks at the indexes and
+/// at the oplog; nothing is changed.
 final class Check {
     private static final int PAGE = 500;
     private static final long PAGE_BYTES = 4L * 1024 * 1024;
-    private static final int EXAMPLES = 5;
-    private static final int NAMESPACE_EXISTS = 48;
+    private static final long SAY_EVERY_MILLIS = 1_000;
 
     private final MongoDatabase database;
+    private final MongoDatabase local;
     private final Migration migration;
     private final Transform.Both transforms;
     private final Evaluation evaluation;
+    private final @Nullable Sample sample;
+    private final @Nullable ObjectTypeFit fit;
+    private final Consumer<CheckReport> progress;
 
-    Check(MongoDatabase database, Migration migration, Transform.Both transforms) {
+    /// @param local    where MongoDB keeps the oplog
+    /// @param sample   how many documents to try; null: all
+    /// @param progress told about once a second
+    Check(
+            MongoDatabase database,
+            MongoDatabase local,
+            Migration migration,
+            @Nullable Sample sample,
+            Consumer<CheckReport> progress) {
         this.database = database;
+        this.local = local;
         this.migration = migration;
-        this.transforms = transforms;
+        this.transforms = migration.rules().transforms();
         this.evaluation = new Evaluation(database);
+        this.sample = sample;
+        this.fit = migration.objectType() == null ? null : new ObjectTypeFit(migration.objectType());
+        this.progress = progress;
     }
 
-    /// What was found.
-    ///
-    /// @param documents how many were tried
-    /// @param failures  how many cannot cross
-    /// @param examples  some of them, each with its `_id` and reason
-    /// @param changed   properties that come back lost or changed, with the number of documents
-    record Findings(long documents, long failures, List<String> examples, Map<String, Long> changed) {
-        /// Why the migration must not start, or null.
-        @Nullable
-        String refusal() {
-            if (failures == 0) {
-                return null;
-            }
-            return failures + " of " + documents + " documents cannot cross, e.g. " + String.join("; ", examples)
-                    + ". Change the transform or the documents, then start again.";
-        }
-
-        BsonDocument toBson() {
-            BsonArray properties = new BsonArray();
-            changed.forEach((property, count) -> properties.add(
-                    new BsonDocument("property", new BsonString(property)).append("documents", new BsonInt64(count))));
-            return new BsonDocument("documents", new BsonInt64(documents))
-                    .append("failures", new BsonInt64(failures))
-                    .append(
-                            "examples",
-                            new BsonArray(examples.stream().map(BsonString::new).toList()))
-                    .append("changedOnReturn", properties);
-        }
-    }
-
-    Findings run() {
-        long documents = 0;
-        long failures = 0;
-        List<String> examples = new ArrayList<>();
-        Map<String, Long> changed = new TreeMap<>();
+    CheckReport run() {
+        MongoCollection<BsonDocument> collection = database.getCollection(migration.initial(), BsonDocument.class);
+        long total = collection.estimatedDocumentCount();
+        Sample some = sample != null && sample.size() < total ? sample : null;
+        CheckReport report = new CheckReport(some == null ? total : some.size(), some == null ? null : some.words());
         List<BsonDocument> page = new ArrayList<>();
         long bytes = 0;
-        var collection = database.getCollection(migration.initial(), BsonDocument.class);
-        try (var cursor = collection.find().batchSize(PAGE).cursor()) {
+        long saidAt = 0;
+        try (MongoCursor<BsonDocument> cursor = cursor(collection, some)) {
             while (cursor.hasNext()) {
                 BsonDocument document = cursor.next();
                 page.add(document);
                 bytes += BsonBytes.encode(document).length;
                 if (page.size() == PAGE || bytes > PAGE_BYTES || !cursor.hasNext()) {
-                    documents += page.size();
-                    failures += tryPage(page, examples, changed);
+                    tryPage(page, report);
                     page.clear();
                     bytes = 0;
+                    long now = System.currentTimeMillis();
+                    if (now - saidAt > SAY_EVERY_MILLIS) {
+                        progress.accept(report);
+                        saidAt = now;
+                    }
                 }
             }
         }
-        return new Findings(documents, failures, examples, changed);
+        new CheckOfServer(database, local, migration, report).run();
+        return report;
     }
 
-    private long tryPage(List<BsonDocument> page, List<String> examples, Map<String, Long> changed) {
+    private static MongoCursor<BsonDocument> cursor(MongoCollection<BsonDocument> collection, @Nullable Sample some) {
+        return some == null
+                ? collection.find().batchSize(PAGE).cursor()
+                : collection
+                        .aggregate(List.of(Aggregates.sample((int) Math.min(Integer.MAX_VALUE, some.size()))))
+                        .batchSize(PAGE)
+                        .cursor();
+    }
+
+    private void tryPage(List<BsonDocument> page, CheckReport report) {
+        report.tried(page.size());
         List<Mapped> ids = new IdMapping(evaluation, transforms)
-                .identities(
-                        Side.INITIAL,
-                        page.stream().map(document -> id(document)).toList());
+                .identities(Side.INITIAL, page.stream().map(Check::id).toList());
         List<Result> crossed = evaluation.apply(transforms.forward().stages(), page);
         List<BsonDocument> there = new ArrayList<>();
         List<BsonDocument> origin = new ArrayList<>();
-        long failures = 0;
         for (int i = 0; i < page.size(); i++) {
-            String reason =
-                    switch (ids.get(i)) {
-                        case Mapped.Nowhere(String why) -> why;
-                        case Mapped.To ignored -> null;
-                    };
-            switch (crossed.get(i)) {
-                case Result.Transformed(BsonDocument document) -> {
-                    there.add(document);
-                    origin.add(page.get(i));
-                }
-                case Result.Failed(String why) -> reason = reason == null ? "forward: " + why : reason;
+            BsonDocument document = page.get(i);
+            if (ids.get(i) instanceof Mapped.Nowhere(String why)) {
+                report.note(Finding.Kind.IDS, "_id " + id(document) + ": " + why);
             }
-            failures += note(page.get(i), reason, examples);
+            switch (crossed.get(i)) {
+                case Result.Transformed(BsonDocument made) -> {
+                    there.add(made);
+                    origin.add(document);
+                    fits(document, made, report);
+                }
+                case Result.Failed(String why) ->
+                    report.note(Finding.Kind.TOTALITY, "_id " + id(document) + ": forward: " + why);
+            }
         }
         List<Result> back = evaluation.apply(transforms.reverse().stages(), there);
         for (int i = 0; i < back.size(); i++) {
             switch (back.get(i)) {
-                case Result.Transformed(BsonDocument document) -> compare(origin.get(i), document, changed);
-                case Result.Failed(String why) -> failures += note(origin.get(i), "reverse: " + why, examples);
+                case Result.Transformed(BsonDocument document) -> compare(origin.get(i), document, report);
+                case Result.Failed(String why) ->
+                    report.note(Finding.Kind.TOTALITY, "_id " + id(origin.get(i)) + ": reverse: " + why);
             }
         }
-        return failures;
     }
 
-    private static int note(BsonDocument document, @Nullable String reason, List<String> examples) {
-        if (reason == null) {
-            return 0;
+    private void fits(BsonDocument document, BsonDocument made, CheckReport report) {
+        if (fit != null) {
+            fit.reasons(made)
+                    .forEach(reason -> report.note(Finding.Kind.OBJECT_TYPE, "_id " + id(document) + ": " + reason));
         }
-        if (examples.size() < EXAMPLES) {
-            examples.add("_id " + id(document) + ": " + reason);
-        }
-        return 1;
     }
 
-    private static void compare(BsonDocument before, BsonDocument after, Map<String, Long> changed) {
+    private static void compare(BsonDocument before, BsonDocument after, CheckReport report) {
         Set<String> properties = new LinkedHashSet<>(before.keySet());
         properties.addAll(after.keySet());
-        properties.stream()
-                .filter(property -> !Patch.same(before.get(property), after.get(property)))
-                .forEach(property -> changed.merge(property, 1L, Long::sum));
+        for (String property : properties) {
+            BsonValue was = before.get(property);
+            BsonValue is = after.get(property);
+            if (!property.equals("_id") && !Patch.same(was, is)) {
+                report.changed(
+                        property,
+                        "_id " + id(before) + ": '" + property + "' " + text(was) + " comes back " + text(is));
+            }
+        }
+    }
+
+    private static String text(@Nullable BsonValue value) {
+        if (value == null) {
+            return "missing";
+        }
+        String text = value.toString();
+        return text.length() > 100 ? text.substring(0, 100) + "…" : text;
     }
 
     private static BsonValue id(BsonDocument document) {
         return document.get("_id", BsonNull.VALUE);
-    }
-
-    /// A collection that appears inside a transaction would make that transaction wait.
-    void createCollections() {
-        for (String name : List.of(migration.initial(), migration.partner(), Ledger.collectionName(migration.name()))) {
-            try {
-                database.createCollection(name);
-            } catch (MongoCommandException e) {
-                if (e.getErrorCode() != NAMESPACE_EXISTS) {
-                    throw e;
-                }
-            }
-        }
     }
 }

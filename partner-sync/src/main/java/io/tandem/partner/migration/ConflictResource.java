@@ -75,7 +75,7 @@ public class ConflictResource {
             @PathParam("name") String name,
             @PathParam("id") String id,
             @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by,
-            String body) {
+            @Nullable String body) {
         migrations.require(name);
         BsonValue side = Json.object(body, Set.of("take")).get("take", BsonNull.VALUE);
         if (!side.isString()

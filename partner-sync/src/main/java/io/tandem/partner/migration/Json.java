@@ -6,6 +6,7 @@ import org.bson.BsonInvalidOperationException;
 import org.bson.json.JsonMode;
 import org.bson.json.JsonParseException;
 import org.bson.json.JsonWriterSettings;
+import org.jspecify.annotations.Nullable;
 
 /// JSON of requests and answers.
 final class Json {
@@ -21,10 +22,10 @@ final class Json {
     /// The object that a body holds; nothing at all is an empty one.
     ///
     /// @throws Problem for what is no JSON object, and for members that nobody knows
-    static BsonDocument object(String body, Set<String> members) {
+    static BsonDocument object(@Nullable String body, Set<String> members) {
         BsonDocument document;
         try {
-            document = body.isBlank() ? new BsonDocument() : BsonDocument.parse(body);
+            document = body == null || body.isBlank() ? new BsonDocument() : BsonDocument.parse(body);
         } catch (JsonParseException | BsonInvalidOperationException e) {
             throw new Problem(400, "Invalid body", "the body is no JSON object: " + e.getMessage());
         }

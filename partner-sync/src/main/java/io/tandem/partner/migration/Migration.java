@@ -6,9 +6,12 @@ import io.tandem.partner.transform.InvalidTransformException;
 import io.tandem.partner.transform.PropertyGroups;
 import io.tandem.partner.transform.PropertyGroups.Declared;
 import io.tandem.partner.transform.Transform;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
+import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
 
 /// A migration: two collections of one app, a transform in each direction, and where it stands.
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// @param state      where it stands
 /// @param reason     why it is refused or paused
 /// @param epoch      raised each time a replica takes it over
+/// @param deletesShare the share of one side's documents that may be deleted at once; null: the setting's
+/// @param asked      what a person asked for last: an act's parameters
 public record Migration(
         String name,
         String app,
@@ -39,10 +44,25 @@ public record Migration(
         List<Declared> declared,
         MigrationState state,
         @Nullable String reason,
-        long epoch) {
+        long epoch,
+        @Nullable Double deletesShare,
+        BsonDocument asked) {
 
     public Migration {
         declared = List.copyOf(declared);
+    }
+
+    /// A parameter of the last act, as text; empty if it has none.
+    String asked(String parameter) {
+        return asked.getString(parameter, new BsonString("")).getValue();
+    }
+
+    /// The findings of a check that a person overrides.
+    Set<String> overridden() {
+        Set<String> names = new HashSet<>();
+        asked.getArray("override", new BsonArray())
+                .forEach(name -> names.add(name.asString().getValue()));
+        return names;
     }
 
     /// What the definition says about crossing.

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads the body of `PUT /v1/migrations/{name}`; every fault is told with its place.
 final class MigrationDefinition {
     private static final Set<String> MEMBERS =
-            Set.of("app", "initial", "partner", "forward", "reverse", "conflicts", "groups");
+            Set.of("app", "initial", "partner", "forward", "reverse", "conflicts", "groups", "deletes");
 
     private MigrationDefinition() {}
 
@@ -92,7 +92,25 @@ final class MigrationDefinition {
                 declared,
                 MigrationState.DEFINED,
                 null,
-                0);
+                0,
+                deletesShare(body),
+                new BsonDocument());
+    }
+
+    /// `"deletes": {"share": 0.5}`: how much of a side may be deleted within the window; 1 never holds.
+    private static @Nullable Double deletesShare(BsonDocument body) {
+        BsonValue deletes = body.get("deletes");
+        if (deletes == null) {
+            return null;
+        }
+        BsonValue share = deletes.isDocument() ? deletes.asDocument().get("share") : null;
+        if (share == null
+                || deletes.asDocument().size() != 1
+                || !share.isNumber()
+                || !(share.asNumber().doubleValue() > 0 && share.asNumber().doubleValue() <= 1)) {
+            throw invalid("deletes: takes {\"share\": a number above 0, up to 1}.");
+        }
+        return share.asNumber().doubleValue();
     }
 
     private static @Nullable BsonDocument objectType(BsonDocument partner) {

@@ -37,6 +37,11 @@ public class MigrationMetrics {
                 counter("writes", "Documents written by a crossing", reverse, progress.toInitial),
                 counter("hints", "Writes of users that the change stream brought", tags, progress.hints),
                 counter("echoes", "Events of our own transactions, forgotten", tags, progress.echoes),
+                counter(
+                        "lost.positions",
+                        "Positions that MongoDB no longer kept, or that a drop ended",
+                        tags,
+                        progress.lostPositions),
                 gauge("waiting", "Identities that wait for their next hint", tags, progress.waiting),
                 gauge("lag.seconds", "Age of what was settled last", tags, progress.lagSeconds)));
         meters.put(migration, added);

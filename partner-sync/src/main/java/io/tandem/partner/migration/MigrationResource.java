@@ -15,8 +15,11 @@ import jakarta.ws.rs.core.Response;
 import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.BsonValue;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /// Migrations over HTTP. Each act answers 202 at once; what came of it shows in the state.
 @Path("/v1/migrations")
@@ -27,8 +30,13 @@ public class MigrationResource {
     private final Migrations migrations;
     private final MigrationStatus status;
     private final SchemaAuthority schemas;
+    private final Acting acting;
+    private final Life life;
 
-    public MigrationResource(Migrations migrations, MigrationStatus status, SchemaAuthority schemas) {
+    public MigrationResource(
+            Migrations migrations, MigrationStatus status, SchemaAuthority schemas, Acting acting, Life life) {
+        this.acting = acting;
+        this.life = life;
         this.migrations = migrations;
         this.status = status;
         this.schemas = schemas;
@@ -70,50 +78,55 @@ public class MigrationResource {
     }
 
     @POST
+    @Path("/{name}/check")
+    @Operation(summary = "Try the migration on the stored documents, and change nothing")
+    public Response check(
+            @PathParam("name") String name,
+            @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by,
+            @Nullable String body) {
+        migrations.require(name);
+        BsonDocument asked = Json.object(body, Set.of("sample"));
+        Sample.parse(asked);
+        return acting.act(
+                name,
+                Set.of(MigrationState.DEFINED, MigrationState.REFUSED),
+                MigrationState.CHECKING,
+                "checked",
+                by,
+                asked.append("act", new BsonString("check")));
+    }
+
+    @POST
     @Path("/{name}/start")
     @Operation(summary = "Check, copy what is there, then carry every change across, in both directions")
     public Response start(
-            @PathParam("name") String name, @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by) {
-        return act(
-                name, Set.of(MigrationState.DEFINED, MigrationState.REFUSED), MigrationState.CHECKING, "started", by);
-    }
-
-    @POST
-    @Path("/{name}/pause")
-    @Operation(summary = "Stop carrying changes across; the position is kept")
-    public Response pause(
-            @PathParam("name") String name, @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by) {
-        return act(name, Set.of(MigrationState.COPYING, MigrationState.LIVE), MigrationState.PAUSED, "paused", by);
-    }
-
-    @POST
-    @Path("/{name}/resume")
-    @Operation(summary = "Go on from where it was paused")
-    public Response resume(
-            @PathParam("name") String name, @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by) {
-        boolean copied = migrations
-                        .position(name)
-                        .map(position -> position.copy().done())
-                        .orElse(false)
-                && !migrations.isLost(name);
-        MigrationState to = copied ? MigrationState.LIVE : MigrationState.COPYING;
-        return act(name, Set.of(MigrationState.PAUSED), to, "resumed", by);
-    }
-
-    private Response act(String name, Set<MigrationState> from, MigrationState to, String done, String by) {
+            @PathParam("name") String name,
+            @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by,
+            @Nullable String body) {
         Migration migration = migrations.require(name);
-        if (!migrations.move(name, from, to, null, by)) {
+        BsonDocument asked = Json.object(body, Set.of("override", "sample"));
+        Sample.parse(asked);
+        BsonValue override = asked.get("override", new BsonArray());
+        boolean known = override.isArray()
+                && override.asArray().stream()
+                        .allMatch(finding -> finding.isString()
+                                && Finding.Kind.words()
+                                        .contains(finding.asString().getValue()));
+        if (!known) {
             throw new Problem(
-                    409,
-                    "Not in this state",
-                    "migration '" + name + "' is " + migration.state().word() + "; it can be " + done + " when it is "
-                            + String.join(
-                                    " or ",
-                                    from.stream()
-                                            .map(MigrationState::word)
-                                            .sorted()
-                                            .toList()) + ".");
+                    400,
+                    "Unknown finding",
+                    "override: takes names of findings; there is " + Finding.Kind.words() + ".");
         }
-        return Response.accepted(Json.of(status.of(migrations.require(name)))).build();
+        if (migration.state() == MigrationState.ABORTED) {
+            life.startAfresh(name, migration.asked("partner").equals("drop"));
+        }
+        return acting.act(
+                name,
+                Set.of(MigrationState.DEFINED, MigrationState.REFUSED, MigrationState.ABORTED),
+                MigrationState.CHECKING,
+                "started",
+                by,
+                asked.append("act", new BsonString("start")));
     }
 }

@@ -16,10 +16,8 @@ public class MigrationRuns {
     private static final long RESTART_AFTER_MILLIS = 1_000;
     private static final long END_WITHIN_MILLIS = 5_000;
 
-    private final MongoClient client;
     private final Migrations migrations;
-    private final SchemaAuthority schemas;
-    private final PartnerConfiguration configuration;
+    private final Parts parts;
     private final MigrationMetrics metrics;
     private final Map<String, MigrationRun> runs = new HashMap<>();
     private final Map<String, Long> endedAt = new HashMap<>();
@@ -27,14 +25,13 @@ public class MigrationRuns {
     public MigrationRuns(
             MongoClient client,
             Migrations migrations,
+            Life life,
             SchemaAuthority schemas,
             PartnerConfiguration configuration,
             MigrationMetrics metrics) {
         this.metrics = metrics;
-        this.client = client;
         this.migrations = migrations;
-        this.schemas = schemas;
-        this.configuration = configuration;
+        this.parts = new Parts(client, migrations, life, schemas, configuration);
     }
 
     /// Starts what is active and ours and does not run; stops what runs and is not.
@@ -58,8 +55,11 @@ public class MigrationRuns {
                 metrics.remove(run.name());
                 return true;
             }
-            if (!wanted.containsKey(run.name())) {
+            Migration current = wanted.get(run.name());
+            if (current == null) {
                 run.stop();
+            } else {
+                run.follow(current);
             }
             return false;
         });
@@ -67,7 +67,7 @@ public class MigrationRuns {
                 .filter(migration -> !runs.containsKey(migration.name()))
                 .filter(migration -> now - endedAt.getOrDefault(migration.name(), 0L) >= RESTART_AFTER_MILLIS)
                 .forEach(migration -> {
-                    MigrationRun run = new MigrationRun(client, migrations, schemas, configuration, migration);
+                    MigrationRun run = new MigrationRun(parts, migration);
                     runs.put(migration.name(), run);
                     metrics.add(run.name(), run.progress());
                     run.start();

@@ -1,6 +1,7 @@
 package io.tandem.partner.migration;
 
 import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
 import io.tandem.partner.PartnerConfiguration;
 import io.tandem.partner.crossing.Conflicts;
 import io.tandem.partner.crossing.SetAside;
@@ -21,8 +22,10 @@ public class MigrationStatus {
     private final MongoClient client;
     private final PartnerConfiguration configuration;
     private final Migrations migrations;
+    private final Life life;
 
-    public MigrationStatus(MongoClient client, PartnerConfiguration configuration, Migrations migrations) {
+    public MigrationStatus(MongoClient client, PartnerConfiguration configuration, Migrations migrations, Life life) {
+        this.life = life;
         this.client = client;
         this.configuration = configuration;
         this.migrations = migrations;
@@ -54,15 +57,23 @@ public class MigrationStatus {
         status.append(
                 "conflictsHeld",
                 new BsonInt64(Conflicts.countHeld(client.getDatabase(configuration.database()), migration.name())));
-        SetAside setAside = new SetAside(client.getDatabase(configuration.database()), migration.name());
+        MongoDatabase tandem = client.getDatabase(configuration.database());
+        life.lastLoss(migration.name()).ifPresent(loss -> status.append("lastLoss", loss));
+        BsonDocument verification = Verification.status(tandem, migration.name());
+        if (verification != null) {
+            status.append("verification", verification);
+        }
         BsonArray documents = new BsonArray();
-        setAside.list(SET_ASIDE_SHOWN)
-                .forEach(row -> documents.add(new BsonDocument("side", row.get("side"))
+        SetAside.list(tandem, migration.name(), SET_ASIDE_SHOWN)
+                .forEach(row -> documents.add(new BsonDocument("id", row.get("_id"))
+                        .append("side", row.get("side"))
                         .append("key", row.get("key"))
                         .append("reason", row.get("reason"))
                         .append("at", row.get("at"))));
         return status.append(
-                "setAside", new BsonDocument("count", new BsonInt64(setAside.count())).append("documents", documents));
+                "setAside",
+                new BsonDocument("count", new BsonInt64(SetAside.count(tandem, migration.name())))
+                        .append("documents", documents));
     }
 
     private static BsonDocument copy(Position.Copied copied) {

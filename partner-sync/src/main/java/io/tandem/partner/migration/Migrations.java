@@ -19,10 +19,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
+import org.bson.BsonDouble;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonValue;
@@ -104,14 +104,32 @@ public class Migrations {
     /// Moves a migration on, if it is in one of these states; whether it was.
     public boolean move(
             String name, Collection<MigrationState> from, MigrationState to, @Nullable String reason, String by) {
+        return move(name, from, to, reason, by, null);
+    }
+
+    /// Moves a migration on, if it is in one of these states; whether it was.
+    ///
+    /// @param asked what a person asked for with it, kept with the act and until the next one
+    public boolean move(
+            String name,
+            Collection<MigrationState> from,
+            MigrationState to,
+            @Nullable String reason,
+            String by,
+            @Nullable BsonDocument asked) {
+        BsonDocument entry = new BsonDocument("to", new BsonString(to.word()))
+                .append("by", new BsonString(by))
+                .append("at", new BsonDateTime(System.currentTimeMillis()));
+        if (asked != null) {
+            entry.append("asked", asked);
+        }
         Bson act = Updates.combine(
                 Updates.set("state", to.word()),
                 reason == null ? Updates.unset("reason") : Updates.set("reason", reason),
-                Updates.push(
-                        "acts",
-                        new org.bson.Document("to", to.word())
-                                .append("by", by)
-                                .append("at", new BsonDateTime(System.currentTimeMillis()))));
+                Updates.push("acts", entry));
+        if (asked != null) {
+            act = Updates.combine(act, Updates.set("asked", asked));
+        }
         return migrations
                         .updateOne(
                                 Filters.and(
@@ -124,22 +142,6 @@ public class Migrations {
                                 act)
                         .getMatchedCount()
                 == 1;
-    }
-
-    /// Pauses a migration whose position is lost; it will begin with a new one.
-    public void lose(String name, String reason) {
-        migrations.updateOne(Filters.eq("_id", name), Updates.set("lost", true));
-        move(name, Set.of(MigrationState.COPYING, MigrationState.LIVE), MigrationState.PAUSED, reason, "partner-sync");
-    }
-
-    /// Whether the position is lost.
-    public boolean isLost(String name) {
-        return migrations.countDocuments(Filters.and(Filters.eq("_id", name), Filters.eq("lost", true))) == 1;
-    }
-
-    /// Notes that there is a new position in place of the lost one.
-    public void found(String name) {
-        migrations.updateOne(Filters.eq("_id", name), Updates.unset("lost"));
     }
 
     /// Takes a migration over: its next epoch.
@@ -223,7 +225,7 @@ public class Migrations {
         if (migration.objectType() != null) {
             partner.append("objectType", migration.objectType());
         }
-        return new BsonDocument("_id", new BsonString(migration.name()))
+        BsonDocument row = new BsonDocument("_id", new BsonString(migration.name()))
                 .append("app", new BsonString(migration.app()))
                 .append("database", new BsonString(migration.database()))
                 .append("initial", new BsonDocument("collection", new BsonString(migration.initial())))
@@ -233,6 +235,8 @@ public class Migrations {
                 .append("reverse", new BsonString(json(migration.reverse())))
                 .append("conflicts", new BsonString(GroupDefinitions.text(migration.policies())))
                 .append("groups", GroupDefinitions.toBson(migration.declared()));
+        Double share = migration.deletesShare();
+        return share == null ? row : row.append("deletes", new BsonDouble(share));
     }
 
     private static Migration fromBson(BsonDocument document) {
@@ -250,7 +254,9 @@ public class Migrations {
                 GroupDefinitions.declared(document.get("groups", new BsonArray())),
                 MigrationState.of(document.getString("state").getValue()),
                 document.containsKey("reason") ? document.getString("reason").getValue() : null,
-                document.getNumber("epoch").longValue());
+                document.getNumber("epoch").longValue(),
+                document.containsKey("deletes") ? document.getNumber("deletes").doubleValue() : null,
+                document.getDocument("asked", new BsonDocument()));
     }
 
     private static String json(BsonArray array) {

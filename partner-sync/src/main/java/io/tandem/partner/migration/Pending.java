@@ -10,6 +10,7 @@ import io.tandem.partner.merge.Touches;
 import io.tandem.partner.migration.Position.Copied;
 import io.tandem.partner.transform.PropertyGroups;
 import io.tandem.partner.transform.Side;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.bson.BsonDocument;
+import org.bson.BsonTimestamp;
+import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /// The identities that were touched and are not settled yet, with their coalesced hints; and the position that may be
@@ -47,6 +50,11 @@ final class Pending {
 
     /// Takes in what the stream brought.
     void add(List<Hint> hints, BsonDocument resumeAfter) {
+        add(hints, resumeAfter, Touches.NEVER);
+    }
+
+    /// Takes in what the stream brought, deletes up to `undone` apart: what they deleted is made anew.
+    void add(List<Hint> hints, BsonDocument resumeAfter, BsonTimestamp undone) {
         for (Side side : Side.values()) {
             List<Hint> ofSide =
                     hints.stream().filter(hint -> hint.side() == side).toList();
@@ -55,8 +63,13 @@ final class Pending {
             for (int i = 0; i < ofSide.size(); i++) {
                 Hint hint = ofSide.get(i);
                 switch (mapped.get(i)) {
-                    case Mapped.To(Identity identity) ->
-                        touch(touched.computeIfAbsent(identity, k -> new Touches()), hint);
+                    case Mapped.To(Identity identity) -> {
+                        Touches touches = touched(identity);
+                        if (!(hint.what() instanceof Hint.What.Deleted)
+                                || hint.time().compareTo(undone) > 0) {
+                            touch(touches, hint);
+                        }
+                    }
                     case Mapped.Nowhere(String reason)
                     when hint.what() instanceof Hint.What.Deleted -> setAside.forget(side, hint.key());
                     case Mapped.Nowhere(String reason) -> setAside.add(side, hint.key(), reason);
@@ -71,8 +84,7 @@ final class Pending {
         List<Mapped> mapped = ids.identities(page.side(), page.keys());
         for (int i = 0; i < mapped.size(); i++) {
             switch (mapped.get(i)) {
-                case Mapped.To(Identity identity) ->
-                    touched.computeIfAbsent(identity, k -> new Touches()).copied();
+                case Mapped.To(Identity identity) -> touched(identity).copied();
                 case Mapped.Nowhere(String reason) ->
                     setAside.add(page.side(), page.keys().get(i), reason);
             }
@@ -82,7 +94,43 @@ final class Pending {
 
     /// Takes in what a person chose in a conflict that was held.
     void take(Conflicts.Taken taken) {
-        touched.computeIfAbsent(taken.identity(), k -> new Touches()).take(taken.group(), taken.side());
+        touched(taken.identity()).take(taken.group(), taken.side());
+    }
+
+    /// Takes in what was touched of an identity before.
+    void again(Identity identity, Touches touches) {
+        touched(identity).absorb(touches);
+    }
+
+    /// Leaves out what of the initial collection was not copied yet: an abort needs only what the partner has.
+    void skipInitialCopy() {
+        copied = copied.onPartnerOnly();
+    }
+
+    /// Whether something of this identity is not settled.
+    boolean contains(Identity identity) {
+        return touched.containsKey(identity);
+    }
+
+    /// The identities of some keys of one side; keys that have none are left out.
+    List<Identity> identities(Side side, List<BsonValue> keys) {
+        List<Identity> found = new ArrayList<>();
+        for (Mapped mapped : ids.identities(side, keys)) {
+            if (mapped instanceof Mapped.To(Identity identity)) {
+                found.add(identity);
+            }
+        }
+        return found;
+    }
+
+    private Touches touched(Identity identity) {
+        Touches touches = touched.get(identity);
+        if (touches == null) {
+            touches = new Touches();
+            setAside.recall(identity, touches);
+            touched.put(identity, touches);
+        }
+        return touches;
     }
 
     /// Up to so many identities to settle, the oldest first; what was pending then is what a position waits for.

@@ -13,7 +13,15 @@ import org.jspecify.annotations.Nullable;
 /// @param token     resume token; null before the first
 /// @param startedAt cluster time at which the stream was opened first
 /// @param copy      how far the initial copy came
-public record Position(@Nullable BsonDocument token, BsonTimestamp startedAt, Copied copy) {
+/// @param progress  what its last owner said of its progress; null before the first
+public record Position(
+        @Nullable BsonDocument token,
+        BsonTimestamp startedAt,
+        Copied copy,
+        @Nullable BsonDocument progress) {
+    Position(@Nullable BsonDocument token, BsonTimestamp startedAt, Copied copy) {
+        this(token, startedAt, copy, null);
+    }
 
     /// How far the initial copy came: it walks the initial collection, then the partner collection, in `_id` order.
     ///
@@ -26,31 +34,40 @@ public record Position(@Nullable BsonDocument token, BsonTimestamp startedAt, Co
         static Copied begin(long total) {
             return new Copied(Side.INITIAL, null, false, 0, total);
         }
+
+        /// The same, with the initial collection left out.
+        Copied onPartnerOnly() {
+            return side == Side.PARTNER ? this : new Copied(Side.PARTNER, null, done, count, total);
+        }
+
+        BsonDocument toBson() {
+            BsonDocument copied = new BsonDocument("side", new BsonString(side.name()))
+                    .append("done", org.bson.BsonBoolean.valueOf(done))
+                    .append("count", new BsonInt64(count))
+                    .append("total", new BsonInt64(total));
+            return after == null ? copied : copied.append("after", after);
+        }
+
+        static Copied fromBson(BsonDocument copied) {
+            return new Copied(
+                    Side.valueOf(copied.getString("side").getValue()),
+                    copied.get("after"),
+                    copied.getBoolean("done").getValue(),
+                    copied.getInt64("count").getValue(),
+                    copied.getInt64("total").getValue());
+        }
     }
 
     BsonDocument toBson() {
-        BsonDocument copied = new BsonDocument(
-                        "side", new BsonString(copy.side().name()))
-                .append("done", org.bson.BsonBoolean.valueOf(copy.done()))
-                .append("count", new BsonInt64(copy.count()))
-                .append("total", new BsonInt64(copy.total()));
-        if (copy.after() != null) {
-            copied.append("after", copy.after());
-        }
-        BsonDocument position = new BsonDocument("startedAt", startedAt).append("copy", copied);
+        BsonDocument position = new BsonDocument("startedAt", startedAt).append("copy", copy.toBson());
         return token == null ? position : position.append("token", token);
     }
 
     static Position fromBson(BsonDocument position) {
-        BsonDocument copied = position.getDocument("copy");
         return new Position(
                 position.containsKey("token") ? position.getDocument("token") : null,
                 position.getTimestamp("startedAt"),
-                new Copied(
-                        Side.valueOf(copied.getString("side").getValue()),
-                        copied.get("after"),
-                        copied.getBoolean("done").getValue(),
-                        copied.getInt64("count").getValue(),
-                        copied.getInt64("total").getValue()));
+                Copied.fromBson(position.getDocument("copy")),
+                position.containsKey("progress") ? position.getDocument("progress") : null);
     }
 }

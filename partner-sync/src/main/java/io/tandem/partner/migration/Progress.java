@@ -1,6 +1,9 @@
 package io.tandem.partner.migration;
 
+import io.tandem.partner.capture.Captured;
+import io.tandem.partner.capture.Hint;
 import io.tandem.partner.merge.Policy;
+import io.tandem.partner.transform.Side;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,6 +18,13 @@ public final class Progress {
     final AtomicLong hints = new AtomicLong();
     final Map<Policy, AtomicLong> conflicts = new EnumMap<>(Policy.class);
     final AtomicLong waiting = new AtomicLong();
+    final AtomicLong lostPositions = new AtomicLong();
+    final AtomicLong fencedAt = new AtomicLong();
+    /// When a user last wrote the initial collection, in milliseconds; 0 if none did.
+    final AtomicLong initialWrittenAt = new AtomicLong();
+    /// Writes of the initial collection since it was retired: by whoever goes around sync-ingest.
+    final AtomicLong bypassing = new AtomicLong();
+
     /// Seconds between the last settled write and the last one that the stream has brought.
     final AtomicLong lagSeconds = new AtomicLong();
 
@@ -22,6 +32,29 @@ public final class Progress {
         for (Policy policy : Policy.values()) {
             conflicts.put(policy, new AtomicLong());
         }
+    }
+
+    /// Counts what the stream brought.
+    void note(Captured captured) {
+        hints.addAndGet(captured.hints().size());
+        echoes.addAndGet(captured.echoes());
+        for (Hint hint : captured.hints()) {
+            if (hint.side() == Side.INITIAL) {
+                long at = hint.time().getTime() * 1000L;
+                initialWrittenAt.accumulateAndGet(at, Math::max);
+                if (fencedAt.get() > 0 && at > fencedAt.get()) {
+                    bypassing.incrementAndGet();
+                }
+            }
+        }
+    }
+
+    /// Takes over what outlives an owner.
+    void restore(BsonDocument before) {
+        initialWrittenAt.set(
+                before.getNumber("initialWrittenAt", new BsonInt64(0)).longValue());
+        fencedAt.set(before.getNumber("fencedAt", new BsonInt64(0)).longValue());
+        bypassing.set(before.getNumber("bypassing", new BsonInt64(0)).longValue());
     }
 
     private BsonDocument conflictsByPolicy() {
@@ -37,6 +70,9 @@ public final class Progress {
                 .append("echoes", new BsonInt64(echoes.get()))
                 .append("conflicts", conflictsByPolicy())
                 .append("waiting", new BsonInt64(waiting.get()))
+                .append("initialWrittenAt", new BsonInt64(initialWrittenAt.get()))
+                .append("fencedAt", new BsonInt64(fencedAt.get()))
+                .append("bypassing", new BsonInt64(bypassing.get()))
                 .append("lagSeconds", new BsonInt64(lagSeconds.get()));
     }
 }

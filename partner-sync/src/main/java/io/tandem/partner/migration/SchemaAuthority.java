@@ -11,6 +11,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bson.BsonArray;
@@ -62,6 +64,46 @@ public class SchemaAuthority {
         JsonNode problem = read(answer);
         String detail = problem.path("message").asText(problem.path("detail").asText(answer.body()));
         return "schema-service refuses the partner's object type: " + detail;
+    }
+
+    /// Lets the old type be refused from now on; nothing happens where schema-service knows no such type.
+    void retire(String app, String type) {
+        HttpResponse<String> answer = send(request("/v1/apps/" + app + "/schemas/" + type + "/sync/retire")
+                .header("Tandem-Operator", "partner-sync")
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build());
+        if (answer.statusCode() / 100 != 2 && answer.statusCode() != 404) {
+            throw new IllegalStateException("schema-service answers " + answer.statusCode() + ": " + answer.body());
+        }
+    }
+
+    /// Who wrote a type since then: client names and versions, and models; empty where nobody did.
+    List<String> writersSince(String app, String type, Instant since) {
+        HttpResponse<String> answer = send(request("/v1/apps/" + app + "/schemas/" + type + "/usage?since=" + since)
+                .GET()
+                .build());
+        if (answer.statusCode() == 404) {
+            return List.of();
+        }
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException("schema-service answers " + answer.statusCode() + ": " + answer.body());
+        }
+        List<String> writers = new ArrayList<>();
+        JsonNode usage = read(answer);
+        for (JsonNode writer : usage.path("writers")) {
+            writers.add(text(writer, "client", "an unnamed client") + text(writer, "version", "")
+                    + text(writer, "model", "").replaceFirst("^ ", " with model ") + ", last "
+                    + writer.path("last").asText());
+        }
+        if (usage.hasNonNull("others")) {
+            writers.add("others that are not told apart");
+        }
+        return writers;
+    }
+
+    private static String text(JsonNode writer, String member, String otherwise) {
+        String said = writer.path(member).asText();
+        return said.isEmpty() ? otherwise : (member.equals("client") ? "" : " ") + said;
     }
 
     private HttpRequest.Builder request(String path) {

@@ -7,7 +7,6 @@ import io.tandem.partner.crossing.Identity;
 import io.tandem.partner.crossing.SetAside;
 import io.tandem.partner.crossing.SnapshotTooOldException;
 import io.tandem.partner.merge.Touches;
-import io.tandem.partner.transform.Side;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -81,7 +80,7 @@ final class Settlement {
                     lastCommit = settled.lastCommit();
                 }
                 settled.setAside().forEach((identity, reason) -> {
-                    setAside.add(Side.INITIAL, identity.initialKey(), reason);
+                    setAside.add(identity, reason, Objects.requireNonNull(all.get(identity)));
                     aside.add(identity);
                 });
                 progress.toInitial.addAndGet(settled.toInitial());

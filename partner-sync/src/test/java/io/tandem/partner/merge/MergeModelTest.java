@@ -45,7 +45,7 @@ class MergeModelTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
-    void the_model_finds_what_is_wrong_with_other_ways(Model.Flaw flaw) {
+    void the_model_finds_what_is_wrong_with_other_ways(Flaw flaw) {
         Random random = new Random(1);
         int wrong = 0;
         for (int n = 0; wrong == 0 && n < 5_000; n++) {
@@ -82,6 +82,46 @@ class MergeModelTest {
 
         assertThat(model.rest()).as("comes to rest").isTrue();
         assertThat(model.document(Side.INITIAL) == null).isEqualTo(oracle.lastWasDelete);
+        assertAlike(model);
+        assertNothingMoves(model);
+    }
+
+    @Property(tries = 6_000)
+    void a_lost_position_heals_and_what_one_side_alone_has_written_meanwhile_wins(
+            @ForAll("shapes") Shape shape, @ForAll("schedules") List<Integer> schedule) {
+        Model model = new Model(shape, Policies.LATEST);
+        Users.Oracle oracle = new Users.Oracle();
+        Users.start(model, oracle, schedule.getFirst());
+        int lost = schedule.size() / 2;
+        schedule.subList(0, lost).forEach(number -> Users.run(model, oracle, Users.Step.of(number), true));
+        assertThat(model.rest()).as("comes to rest").isTrue();
+        model.save();
+        Side only = schedule.getLast() % 2 == 0 ? Side.INITIAL : Side.PARTNER;
+        schedule.subList(lost, schedule.size())
+                .forEach(number -> Users.runOn(model, oracle, only, Users.Step.of(number)));
+        BsonDocument written = model.document(only);
+        model.lose();
+
+        assertThat(model.rest()).as("comes to rest").isTrue();
+        assertAlike(model);
+        assertThat(model.document(only)).as("nothing was written there since").isEqualTo(written);
+        assertNothingMoves(model);
+    }
+
+    @Property(tries = 6_000)
+    void whatever_was_lost_both_sides_end_alike(
+            @ForAll("shapes") Shape shape, @ForAll("schedules") List<Integer> schedule) {
+        Model model = new Model(shape, Policies.LATEST);
+        Users.Oracle oracle = new Users.Oracle();
+        Users.start(model, oracle, schedule.getFirst());
+        for (int i = 0; i < schedule.size(); i++) {
+            Users.run(model, oracle, Users.Step.of(schedule.get(i)), true);
+            if (i % 7 == 6) {
+                model.lose();
+            }
+        }
+
+        assertThat(model.rest()).as("comes to rest").isTrue();
         assertAlike(model);
         assertNothingMoves(model);
     }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.BsonTimestamp;
 import org.jspecify.annotations.Nullable;
@@ -16,37 +17,13 @@ import org.jspecify.annotations.Nullable;
 /// One identity of a migration without MongoDB: two documents with their histories, a log that capture reads late, a
 /// merge as of the last hint, a transaction that fails where a written document has moved, a position, a ledger row.
 final class Model {
-    /// Ways to do it that look as good and are wrong: the model has to find that out.
-    enum Flaw {
-        NONE,
-        /// Writes although a written document has moved since the merge looked.
-        NO_GUARD,
-        /// Looks at the documents as they are now, ahead of what the hints have told.
-        LOOKS_AHEAD,
-        /// Judges after a takeover before the stream has passed the new owner's heartbeat.
-        JUDGES_TOO_EARLY,
-        /// Takes its own writes for a user's.
-        HEARS_ITSELF,
-        /// Stores the position before what it stands for has had its effect.
-        SAVES_TOO_EARLY
-    }
-
-    /// What one write did to one document.
-    private record Event(int time, boolean ours, boolean heartbeat, Side side, What what, Set<String> properties) {}
-
-    private enum What {
-        WRITTEN,
-        CHANGED,
-        DELETED
-    }
-
     private record Version(int time, @Nullable BsonDocument document) {}
 
     final Shape shape;
     private final Flaw flaw;
     private final Policies policies;
     private final Merge merge;
-    private final List<Event> log = new ArrayList<>();
+    private final List<ModelEvent> log = new ArrayList<>();
     private final Map<Side, List<Version>> history = new EnumMap<>(Side.class);
     private int clock = 1;
 
@@ -57,6 +34,10 @@ final class Model {
     private boolean pending;
     private int ledger = -1;
     private int lastCommit;
+    private boolean copying;
+    private BsonBinary initialPrint = new BsonBinary(new byte[0]);
+    private BsonBinary partnerPrint = new BsonBinary(new byte[0]);
+    private final Fingerprints fingerprints;
     final Map<Group, Boolean> held = new HashMap<>();
 
     Model(Shape shape, Policies policies) {
@@ -67,6 +48,7 @@ final class Model {
         this.flaw = flaw;
         this.shape = shape;
         this.policies = policies;
+        this.fingerprints = new Fingerprints(shape.groups());
         this.merge = new Merge(shape.groups(), policies);
         for (Side side : Side.values()) {
             history.put(side, new ArrayList<>(List.of(new Version(0, null))));
@@ -88,6 +70,7 @@ final class Model {
         history.get(Side.PARTNER).add(new Version(0, partner));
         touches.copied();
         pending = true;
+        copying = true;
     }
 
     /// One user transaction that leaves these documents; a document that stays as it is makes no event.
@@ -107,7 +90,9 @@ final class Model {
             return;
         }
         Set<String> changed = new HashSet<>();
-        What what = after == null ? What.DELETED : before == null || whole ? What.WRITTEN : What.CHANGED;
+        ModelEvent.What what = after == null
+                ? ModelEvent.What.DELETED
+                : before == null || whole ? ModelEvent.What.WRITTEN : ModelEvent.What.CHANGED;
         if (before != null && after != null) {
             Set<String> all = new HashSet<>(before.keySet());
             all.addAll(after.keySet());
@@ -115,11 +100,11 @@ final class Model {
                     .filter(property -> !Patch.same(before.get(property), after.get(property)))
                     .forEach(changed::add);
         }
-        if (what == What.CHANGED && changed.isEmpty()) {
+        if (what == ModelEvent.What.CHANGED && changed.isEmpty()) {
             return; // MongoDB writes nothing, and says nothing
         }
         history.get(side).add(new Version(clock, after));
-        log.add(new Event(clock, ours, false, side, what, changed));
+        log.add(new ModelEvent(clock, ours, false, side, what, changed));
     }
 
     /// The stream brings the next events, whole transactions at a time.
@@ -127,7 +112,7 @@ final class Model {
         for (int n = 0; n < transactions && cursor < log.size(); n++) {
             int time = log.get(cursor).time();
             while (cursor < log.size() && log.get(cursor).time() == time) {
-                Event event = log.get(cursor++);
+                ModelEvent event = log.get(cursor++);
                 if (!event.ours() || (flaw == Flaw.HEARS_ITSELF && !event.heartbeat())) {
                     touch(event);
                 }
@@ -135,7 +120,7 @@ final class Model {
         }
     }
 
-    private void touch(Event event) {
+    private void touch(ModelEvent event) {
         BsonTimestamp time = at(event.time());
         pending = true;
         switch (event.what()) {
@@ -150,7 +135,6 @@ final class Model {
     /// A process dies and another takes over: what was pending comes again from the stored position, and nothing is
     /// judged before the stream has passed the new owner's heartbeat.
     void crash() {
-        boolean copying = storedCursor == 0;
         cursor = storedCursor;
         touches = new Touches();
         pending = copying;
@@ -162,9 +146,17 @@ final class Model {
         lastCommit = clock;
     }
 
+    /// MongoDB does not keep the history since the stored position: a new one is taken, and the identity comes up
+    // again.
+    void lose() {
+        storedCursor = log.size();
+        copying = true;
+        crash();
+    }
+
     void heartbeat() {
         clock++;
-        log.add(new Event(clock, true, true, Side.INITIAL, What.CHANGED, Set.of()));
+        log.add(new ModelEvent(clock, true, true, Side.INITIAL, ModelEvent.What.CHANGED, Set.of()));
     }
 
     /// Merges as of the last hint. With `crash` the process dies between the commit and what follows it.
@@ -180,6 +172,13 @@ final class Model {
         BsonDocument initial = seen(Side.INITIAL, look);
         BsonDocument partner = seen(Side.PARTNER, look);
         Touches judged = ledger < 0 || !policies.needMemory() ? touches : touches.since(at(ledger));
+        if (ledger >= 0 && touches.isCopied()) {
+            Touches known = judged;
+            judged = new Touches();
+            judged.absorb(known);
+            fingerprints.touchWhatChanged(judged, Side.INITIAL, initialPrint, initial, partner);
+            fingerprints.touchWhatChanged(judged, Side.PARTNER, partnerPrint, partner, initial);
+        }
         Verdict verdict = merge.decide(
                 judged,
                 new Pair(
@@ -231,13 +230,15 @@ final class Model {
             return false;
         }
         boolean said = !verdict.conflicts().isEmpty() || !verdict.released().isEmpty();
-        if (!after.isEmpty() || said || (initial != null && partner != null && ledger < 0)) {
+        if (!after.isEmpty() || said || (initial != null && partner != null && (ledger < 0 || touches.isTouched()))) {
             clock++;
             after.forEach((side, document) -> store(side, document, false, true));
             boolean gone =
                     verdict.decision() instanceof Decision.Delete || verdict.decision() instanceof Decision.DeleteBoth;
             ledger = gone ? -1 : time;
             lastCommit = clock;
+            initialPrint = print(Side.INITIAL, after.getOrDefault(Side.INITIAL, initial));
+            partnerPrint = print(Side.PARTNER, after.getOrDefault(Side.PARTNER, partner));
             verdict.released().forEach(held::remove);
             verdict.conflicts().stream().filter(Conflict::isHeld).forEach(c -> held.put(c.group(), true));
         }
@@ -248,6 +249,7 @@ final class Model {
     void save() {
         if (cursor > 0 && (!pending || flaw == Flaw.SAVES_TOO_EARLY)) {
             storedCursor = cursor;
+            copying = pending && copying;
         }
     }
 
@@ -275,6 +277,10 @@ final class Model {
     /// How many writes of ours there are.
     long ourWrites() {
         return log.stream().filter(event -> event.ours() && !event.heartbeat()).count();
+    }
+
+    private BsonBinary print(Side side, @Nullable BsonDocument document) {
+        return document == null ? new BsonBinary(new byte[0]) : fingerprints.of(side, document);
     }
 
     private @Nullable BsonDocument seen(Side side, int time) {

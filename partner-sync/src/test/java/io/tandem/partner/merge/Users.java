@@ -96,6 +96,19 @@ final class Users {
         }
     }
 
+    /// A step of users on one side alone, while nobody watches.
+    static void runOn(Model model, Oracle oracle, Side side, Step step) {
+        switch (step.kind() % 4) {
+            case 0, 1 -> change(model, oracle, EnumSet.of(side), step.choice());
+            case 2 -> replace(model, oracle, step.choice() / 2 * 2 + (side == Side.INITIAL ? 0 : 1));
+            default -> {
+                if (model.document(side) != null && step.choice() % 3 == 0) {
+                    delete(model, oracle, side == Side.INITIAL ? 0 : 1);
+                }
+            }
+        }
+    }
+
     private static void change(Model model, Oracle oracle, Set<Side> sides, int choice) {
         Map<Side, BsonDocument> after = new EnumMap<>(Side.class);
         int rest = choice;

@@ -1,0 +1,181 @@
+package io.tandem.partner.migration;
+
+import com.mongodb.MongoCommandException;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import io.tandem.partner.crossing.Conflicts;
+import io.tandem.partner.crossing.Ledger;
+import io.tandem.partner.crossing.SetAside;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
+import org.bson.BsonTimestamp;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// The turns that a crossing migration takes: from its copy to live, and to the end that a person asks for.
+///
+/// An abort and a retirement both wait until everything that was written when they were asked for has crossed.
+final class Ends {
+    private static final Logger LOG = Logger.getLogger(Ends.class);
+    private static final int NAMESPACE_EXISTS = 48;
+    private static final long TRY_FENCE_EVERY_MILLIS = 5_000;
+
+    private final Parts parts;
+    private final Supplier<Migration> current;
+    private final Verification verification;
+    private final Pending pending;
+    private final Progress progress;
+    private @Nullable BsonTimestamp until;
+    private @Nullable MigrationState towards;
+    private boolean fenced;
+    private long triedAt;
+    private long verifyingSince;
+
+    Ends(Parts parts, Supplier<Migration> current, Verification verification, Pending pending, Progress progress) {
+        this.parts = parts;
+        this.current = current;
+        this.verification = verification;
+        this.pending = pending;
+        this.progress = progress;
+    }
+
+    /// The copy is through, or both sides are merged again.
+    void copied() {
+        Migration migration = current.get();
+        parts.life().healed(migration.name());
+        if (parts.migrations()
+                .move(
+                        migration.name(),
+                        Set.of(MigrationState.COPYING, MigrationState.HEALING),
+                        MigrationState.LIVE,
+                        null,
+                        "partner-sync")) {
+            LOG.infof("migration %s: live", migration.name());
+        }
+    }
+
+    /// Whether an end waits for the stream to pass a time.
+    boolean waitsFor(BsonTimestamp time) {
+        return until != null && time.compareTo(until) < 0;
+    }
+
+    /// One step towards the end that was asked for; whether it is reached.
+    boolean step(BsonTimestamp time, long now) {
+        Migration migration = current.get();
+        MigrationState state = migration.state();
+        if (state != MigrationState.ABORTING && state != MigrationState.RETIRING) {
+            towards = null;
+            until = null;
+            return false;
+        }
+        if (towards != state) {
+            if (state == MigrationState.RETIRING && !fence(migration, now)) {
+                return false;
+            }
+            towards = state;
+            until = now(parts.client());
+            verifyingSince = 0;
+            return false;
+        }
+        if (waitsFor(time) || pending.size() > 0) {
+            return false;
+        }
+        return state == MigrationState.ABORTING ? abort(migration) : retire(migration, now);
+    }
+
+    private boolean abort(Migration migration) {
+        boolean drop = migration.asked("partner").equals("drop");
+        long left = SetAside.count(parts.tandem(), migration.name())
+                + Conflicts.countHeld(parts.tandem(), migration.name());
+        if (drop && left > 0) {
+            parts.life()
+                    .hold(
+                            migration.name(),
+                            left
+                                    + " documents are set aside or held, and would be lost with the partner collection. Settle them,"
+                                    + " or abort with {\"partner\": \"keep\"}.");
+            return true;
+        }
+        if (drop) {
+            parts.of(migration).getCollection(migration.partner()).drop();
+            parts.of(migration)
+                    .getCollection(Ledger.collectionName(migration.name()))
+                    .drop();
+        }
+        parts.migrations()
+                .move(migration.name(), Set.of(MigrationState.ABORTING), MigrationState.ABORTED, null, "partner-sync");
+        LOG.infof("migration %s: aborted, the partner collection is %s", migration.name(), drop ? "dropped" : "kept");
+        return true;
+    }
+
+    /// Lets schema-service refuse the old type from now on; what bypasses it can only be counted.
+    private boolean fence(Migration migration, long now) {
+        if (fenced) {
+            return true;
+        }
+        if (now - triedAt < TRY_FENCE_EVERY_MILLIS) {
+            return false;
+        }
+        triedAt = now;
+        parts.schemas().retire(migration.app(), migration.initial());
+        progress.fencedAt.set(now);
+        fenced = true;
+        return true;
+    }
+
+    private boolean retire(Migration migration, long now) {
+        if (verifyingSince == 0) {
+            verifyingSince = now;
+            verification.begin(now);
+            return false;
+        }
+        if (verification.isRunning()) {
+            return false;
+        }
+        if (!verification.isCleanSince(verifyingSince)) {
+            parts.life()
+                    .hold(
+                            migration.name(),
+                            "the last verification found differences; see the mismatches, resume, repair, then retire again.");
+            return true;
+        }
+        parts.of(migration)
+                .getCollection(Ledger.collectionName(migration.name()))
+                .drop();
+        parts.migrations()
+                .move(migration.name(), Set.of(MigrationState.RETIRING), MigrationState.RETIRED, null, "partner-sync");
+        LOG.infof("migration %s: retired", migration.name());
+        return true;
+    }
+
+    /// A collection that appears inside a transaction would make that transaction wait.
+    static void createCollections(MongoDatabase database, Migration migration) {
+        for (String name : List.of(migration.initial(), migration.partner(), Ledger.collectionName(migration.name()))) {
+            try {
+                database.createCollection(name);
+            } catch (MongoCommandException e) {
+                if (e.getErrorCode() != NAMESPACE_EXISTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /// MongoDB's time.
+    static BsonTimestamp now(MongoClient client) {
+        return client.getDatabase("admin")
+                .runCommand(new BsonDocument("hello", new BsonInt32(1)), BsonDocument.class)
+                .getTimestamp("operationTime");
+    }
+
+    /// How many documents a collection has, about.
+    static long count(MongoDatabase database, String collection) {
+        return database.runCommand(new BsonDocument("count", new BsonString(collection)), BsonDocument.class)
+                .getNumber("n")
+                .longValue();
+    }
+}

@@ -1,0 +1,107 @@
+package io.tandem.partner.migration;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tandem.partner.PartnerConfiguration;
+import io.tandem.partner.crossing.SetAside;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonInt64;
+import org.bson.BsonNull;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/// What is not as it should be, over HTTP: documents that are set aside, and what a verification found to differ.
+@Path("/v1/migrations/{name}")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "migrations")
+@RunOnVirtualThread
+public class FindingsResource {
+    private static final int MOST = 1_000;
+
+    private final Migrations migrations;
+    private final MongoDatabase tandem;
+
+    public FindingsResource(Migrations migrations, MongoClient client, PartnerConfiguration configuration) {
+        this.migrations = migrations;
+        this.tandem = client.getDatabase(configuration.database());
+    }
+
+    @GET
+    @Path("/set-aside")
+    @Operation(summary = "The documents that cannot cross, each with its reason, the oldest first")
+    public Response setAside(@PathParam("name") String name, @QueryParam("limit") @DefaultValue("100") int limit) {
+        migrations.require(name);
+        BsonArray documents = new BsonArray();
+        SetAside.list(tandem, name, bounded(limit)).forEach(row -> documents.add(shown(row)));
+        return Response.ok(Json.of(new BsonDocument("setAside", documents))).build();
+    }
+
+    @POST
+    @Path("/set-aside/retry")
+    @Operation(summary = "Try all documents that are set aside again")
+    public Response retryAll(@PathParam("name") String name) {
+        return retry(name, null);
+    }
+
+    @POST
+    @Path("/set-aside/{id}/retry")
+    @Operation(summary = "Try one document that is set aside again")
+    public Response retryOne(@PathParam("name") String name, @PathParam("id") String id) {
+        return retry(name, id);
+    }
+
+    private Response retry(String name, @Nullable String id) {
+        migrations.require(name);
+        long count = SetAside.retry(tandem, name, id);
+        if (id != null && count == 0) {
+            throw new Problem(
+                    404,
+                    "Not set aside",
+                    "no document '" + id + "' that could be tried again is set aside; GET /v1/migrations/" + name
+                            + "/set-aside lists them.");
+        }
+        return Response.accepted(Json.of(new BsonDocument("retried", new BsonInt64(count))))
+                .build();
+    }
+
+    @GET
+    @Path("/mismatches")
+    @Operation(summary = "What the last verification found to differ, the oldest first")
+    public Response mismatches(@PathParam("name") String name, @QueryParam("limit") @DefaultValue("100") int limit) {
+        migrations.require(name);
+        List<BsonDocument> found = Mismatches.list(tandem, name, bounded(limit));
+        return Response.ok(Json.of(new BsonDocument("mismatches", new BsonArray(found))))
+                .build();
+    }
+
+    private static int bounded(int limit) {
+        if (limit < 1 || limit > MOST) {
+            throw new Problem(400, "Invalid limit", "limit: takes 1 to " + MOST + ".");
+        }
+        return limit;
+    }
+
+    /// A row as people read it.
+    static BsonDocument shown(BsonDocument row) {
+        BsonDocument shown = new BsonDocument("id", row.get("_id", BsonNull.VALUE));
+        for (String member : List.of("side", "key", "partnerKey", "reason", "tries", "at")) {
+            if (row.containsKey(member)) {
+                shown.append(member, row.get(member));
+            }
+        }
+        return shown;
+    }
+}

@@ -1,0 +1,173 @@
+package io.tandem.partner.migration;
+
+import com.mongodb.WriteConcern;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
+import io.tandem.partner.PartnerConfiguration;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.Set;
+import org.bson.BsonDateTime;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.BsonTimestamp;
+import org.jspecify.annotations.Nullable;
+
+/// What befell a migration and what a person said to it, in its row: a lost position, a question that waits for an
+/// answer, the answer.
+@ApplicationScoped
+public class Life {
+    /// How a position was lost.
+    enum Loss {
+        /// MongoDB does not keep the changes since then any more: healed by itself.
+        HISTORY,
+        /// A collection was dropped or renamed: an incident that a person has to look at.
+        DROPPED
+    }
+
+    /// What a person said to many deletes.
+    ///
+    /// @param restore whether they are undone; otherwise they cross
+    /// @param until   the time up to which that is said
+    record Deletes(boolean restore, BsonTimestamp until) {
+        /// Up to here deletes are made undone.
+        BsonTimestamp undoneUntil() {
+            return restore ? until : new BsonTimestamp(0);
+        }
+    }
+
+    private final MongoCollection<BsonDocument> migrations;
+    private final Migrations states;
+
+    public Life(MongoClient client, PartnerConfiguration configuration, Migrations states) {
+        this.migrations = client.getDatabase(configuration.database())
+                .withWriteConcern(WriteConcern.MAJORITY)
+                .getCollection("migrations", BsonDocument.class);
+        this.states = states;
+    }
+
+    /// Notes that the position is lost; the migration heals by itself, or pauses for a person after an incident.
+    void lose(String name, Loss loss, String reason) {
+        migrations.updateOne(
+                Filters.eq("_id", name),
+                Updates.combine(
+                        Updates.set("lost", loss.name()),
+                        Updates.set(
+                                "lastLoss",
+                                new BsonDocument("reason", new BsonString(reason))
+                                        .append("at", new BsonDateTime(System.currentTimeMillis())))));
+        if (loss == Loss.HISTORY) {
+            states.move(
+                    name,
+                    Set.of(MigrationState.COPYING, MigrationState.LIVE),
+                    MigrationState.HEALING,
+                    reason + " Both sides are being merged anew; the ledger tells what was written meanwhile.",
+                    "partner-sync");
+        } else {
+            hold(
+                    name,
+                    reason + " On resume both sides meet anew, as at a first contact: what one side lacks is made from"
+                            + " the other, and where they differ the initial side stays.");
+        }
+    }
+
+    /// How the position was lost, if it is.
+    Optional<Loss> loss(String name) {
+        return row(name)
+                .map(row -> row.get("lost"))
+                .map(lost -> lost.isString() ? Loss.valueOf(lost.asString().getValue()) : Loss.DROPPED);
+    }
+
+    /// Notes that there is a new position in place of the lost one.
+    void found(String name) {
+        migrations.updateOne(Filters.eq("_id", name), Updates.unset("lost"));
+    }
+
+    /// An aborted migration starts again: with its ledger, unless the partner collection was dropped. Its position is
+    /// of no use any more.
+    void startAfresh(String name, boolean dropped) {
+        migrations.updateOne(
+                Filters.eq("_id", name),
+                Updates.combine(
+                        Updates.set("lost", (dropped ? Loss.DROPPED : Loss.HISTORY).name()),
+                        Updates.set(
+                                "lastLoss",
+                                new BsonDocument("reason", new BsonString("it was aborted, and started again"))
+                                        .append("at", new BsonDateTime(System.currentTimeMillis())))));
+    }
+
+    /// Notes that both sides are merged again.
+    void healed(String name) {
+        migrations.updateOne(
+                Filters.and(Filters.eq("_id", name), Filters.exists("lastLoss")),
+                Updates.set("lastLoss.healedAt", new BsonDateTime(System.currentTimeMillis())));
+    }
+
+    /// What befell the position last, if anything did: `reason`, `at`, `healedAt`.
+    Optional<BsonDocument> lastLoss(String name) {
+        return row(name).map(row -> row.get("lastLoss")).map(loss -> loss.asDocument());
+    }
+
+    /// Stops a migration until a person has looked at it.
+    void hold(String name, String reason) {
+        states.move(name, crossing(), MigrationState.PAUSED, reason, "partner-sync");
+    }
+
+    /// Stops a migration until a person has said what becomes of many deletes.
+    void askAboutDeletes(String name, String reason) {
+        migrations.updateOne(Filters.eq("_id", name), Updates.set("question", "deletes"));
+        hold(name, reason);
+    }
+
+    /// Whether it waits for a word about deletes.
+    boolean asksAboutDeletes(String name) {
+        return row(name).filter(row -> row.containsKey("question")).isPresent();
+    }
+
+    /// Whether a person has spoken about deletes since the position was lost.
+    boolean spokeSinceLoss(String name) {
+        long said = deletes(name).until().getTime() * 1000L;
+        return lastLoss(name)
+                .map(loss -> said >= loss.getDateTime("at").getValue() / 1000 * 1000)
+                .orElse(false);
+    }
+
+    /// Notes what a person said to many deletes; null: no word about them.
+    void answer(String name, @Nullable Deletes deletes) {
+        if (deletes != null) {
+            migrations.updateOne(
+                    Filters.eq("_id", name),
+                    Updates.combine(
+                            Updates.unset("question"),
+                            Updates.set(
+                                    "saidOfDeletes",
+                                    new BsonDocument("restore", org.bson.BsonBoolean.valueOf(deletes.restore()))
+                                            .append("until", deletes.until()))));
+        }
+    }
+
+    /// The last word about deletes; none means that no delete was spoken about.
+    Deletes deletes(String name) {
+        return row(name)
+                .map(row -> row.get("saidOfDeletes"))
+                .map(said -> new Deletes(
+                        said.asDocument().getBoolean("restore").getValue(),
+                        said.asDocument().getTimestamp("until")))
+                .orElse(new Deletes(false, new BsonTimestamp(0)));
+    }
+
+    private Optional<BsonDocument> row(String name) {
+        return Optional.ofNullable(migrations.find(Filters.eq("_id", name)).first());
+    }
+
+    private static Set<MigrationState> crossing() {
+        return Set.of(
+                MigrationState.COPYING,
+                MigrationState.LIVE,
+                MigrationState.HEALING,
+                MigrationState.RETIRING,
+                MigrationState.ABORTING);
+    }
+}

@@ -1,0 +1,232 @@
+package io.tandem.partner.migration;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tandem.partner.PartnerConfiguration;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Set;
+import org.bson.BsonDocument;
+import org.bson.BsonInt64;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/// Pause and resume, and the two ends of a migration over HTTP: back to the old shape, or on to the new one.
+@Path("/v1/migrations/{name}")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "migrations")
+@RunOnVirtualThread
+public class LifeResource {
+    private final Migrations migrations;
+    private final Acting acting;
+    private final Life life;
+    private final SchemaAuthority schemas;
+    private final PartnerConfiguration configuration;
+    private final MongoClient client;
+
+    public LifeResource(
+            Migrations migrations,
+            Acting acting,
+            Life life,
+            SchemaAuthority schemas,
+            PartnerConfiguration configuration,
+            MongoClient client) {
+        this.migrations = migrations;
+        this.acting = acting;
+        this.life = life;
+        this.schemas = schemas;
+        this.configuration = configuration;
+        this.client = client;
+    }
+
+    @POST
+    @Path("/pause")
+    @Operation(summary = "Stop carrying changes across; the position is kept")
+    public Response pause(
+            @PathParam("name") String name, @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by) {
+        Set<MigrationState> from = Set.of(MigrationState.COPYING, MigrationState.LIVE, MigrationState.HEALING);
+        return acting.act(name, from, MigrationState.PAUSED, "paused", by, null);
+    }
+
+    @POST
+    @Path("/resume")
+    @Operation(summary = "Go on from where it was paused; say what becomes of many deletes, if that is asked")
+    public Response resume(
+            @PathParam("name") String name,
+            @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by,
+            @Nullable String body) {
+        migrations.require(name);
+        BsonDocument asked = Json.object(body, Set.of("deletes"));
+        String deletes = text(asked, "deletes", Set.of("", "cross", "restore"), "");
+        if (deletes.isEmpty() && life.asksAboutDeletes(name)) {
+            throw new Problem(
+                    409,
+                    "Deletes are waiting",
+                    "migration '" + name
+                            + "' is held because of many deletes: resume it with {\"deletes\": \"cross\"} or"
+                            + " {\"deletes\": \"restore\"}; its reason says how many.");
+        }
+        if (!deletes.isEmpty()) {
+            life.answer(name, new Life.Deletes(deletes.equals("restore"), Ends.now(client)));
+        }
+        Set<MigrationState> from = Set.of(MigrationState.PAUSED);
+        return acting.act(name, from, stateAfterPause(name), "resumed", by, asked.isEmpty() ? null : asked);
+    }
+
+    private MigrationState stateAfterPause(String name) {
+        Life.Loss loss = life.loss(name).orElse(null);
+        if (loss == Life.Loss.HISTORY) {
+            return MigrationState.HEALING;
+        }
+        boolean copied = migrations
+                .position(name)
+                .map(position -> position.copy().done())
+                .orElse(false);
+        return copied && loss == null ? MigrationState.LIVE : MigrationState.COPYING;
+    }
+
+    @POST
+    @Path("/abort")
+    @Operation(summary = "Carry over what the partner has, then stop; keep or drop the partner collection")
+    public Response abort(
+            @PathParam("name") String name,
+            @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by,
+            @Nullable String body) {
+        migrations.require(name);
+        BsonDocument asked = Json.object(body, Set.of("partner"));
+        asked.put("partner", new BsonString(text(asked, "partner", Set.of("keep", "drop"), "keep")));
+        Set<MigrationState> from = Set.of(
+                MigrationState.COPYING,
+                MigrationState.LIVE,
+                MigrationState.HEALING,
+                MigrationState.PAUSED,
+                MigrationState.RETIRING);
+        return acting.act(name, from, MigrationState.ABORTING, "aborted", by, asked);
+    }
+
+    @POST
+    @Path("/retire")
+    @Operation(summary = "End the old shape, when nobody writes it any more")
+    public Response retire(
+            @PathParam("name") String name,
+            @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by,
+            @Nullable String body) {
+        Migration migration = migrations.require(name);
+        BsonDocument asked = Json.object(body, Set.of("quietPeriod"));
+        Duration quiet = quietPeriod(asked);
+        if (migration.state() == MigrationState.LIVE) {
+            requireQuiet(migration, quiet);
+        }
+        asked.put("quietPeriod", new BsonString(quiet.toString()));
+        return acting.act(name, Set.of(MigrationState.LIVE), MigrationState.RETIRING, "retired", by, asked);
+    }
+
+    private void requireQuiet(Migration migration, Duration quiet) {
+        Instant since = Instant.now().minus(quiet);
+        List<String> writers = schemas.writersSince(migration.app(), migration.initial(), since);
+        if (!writers.isEmpty()) {
+            throw new Problem(
+                    409,
+                    "The old shape is still written",
+                    "'" + migration.initial() + "' was written within " + quiet + " by: " + String.join("; ", writers)
+                            + ". Wait until they are gone, or say a shorter quietPeriod.");
+        }
+        BsonDocument progress = migrations.progress(migration.name()).orElse(new BsonDocument());
+        long written = progress.getNumber("initialWrittenAt", new BsonInt64(0)).longValue();
+        long started = migrations
+                .position(migration.name())
+                .map(position -> position.startedAt().getTime() * 1000L)
+                .orElse(System.currentTimeMillis());
+        if (Math.max(written, started) > since.toEpochMilli()) {
+            throw new Problem(
+                    409,
+                    "The old shape is still written",
+                    "the collection '" + migration.initial() + "' was "
+                            + (written > started
+                                    ? "written by something else than Tandem at " + Instant.ofEpochMilli(written)
+                                    : "not watched before " + Instant.ofEpochMilli(started))
+                            + ", within the quiet period of " + quiet + ". Wait, or say a shorter quietPeriod.");
+        }
+    }
+
+    private Duration quietPeriod(BsonDocument asked) {
+        BsonValue said = asked.get("quietPeriod");
+        if (said == null) {
+            return configuration.migration().quietPeriod();
+        }
+        try {
+            Duration quiet = Duration.parse(said.isString() ? said.asString().getValue() : "");
+            if (!quiet.isNegative()) {
+                return quiet;
+            }
+        } catch (DateTimeParseException e) {
+            throw new Problem(400, "Invalid quiet period", "quietPeriod: takes a duration such as P7D or PT1H.");
+        }
+        throw new Problem(400, "Invalid quiet period", "quietPeriod: is not negative.");
+    }
+
+    @POST
+    @Path("/verify")
+    @Operation(summary = "Compare both sides, while changes go on crossing")
+    public Response verify(@PathParam("name") String name) {
+        return look(name, "asked");
+    }
+
+    @POST
+    @Path("/repair")
+    @Operation(summary = "Merge exactly what the last verification found to differ")
+    public Response repair(@PathParam("name") String name) {
+        return look(name, "repair");
+    }
+
+    private Response look(String name, String what) {
+        Migration migration = migrations.require(name);
+        if (!migration.state().isCrossing()) {
+            throw new Problem(
+                    409,
+                    "Not in this state",
+                    "migration '" + name + "' is " + migration.state().word()
+                            + "; nothing crosses, so both sides differ.");
+        }
+        Verification.ask(tandem(), name, what);
+        return acting.accepted(name);
+    }
+
+    private MongoDatabase tandem() {
+        return client.getDatabase(configuration.database());
+    }
+
+    private static String text(BsonDocument asked, String member, Set<String> allowed, String standard) {
+        BsonValue value = asked.get(member);
+        if (value == null) {
+            return standard;
+        }
+        if (!value.isString() || !allowed.contains(value.asString().getValue())) {
+            throw new Problem(
+                    400,
+                    "Invalid " + member,
+                    member + ": takes "
+                            + String.join(
+                                    " or ",
+                                    allowed.stream()
+                                            .filter(word -> !word.isEmpty())
+                                            .sorted()
+                                            .toList()) + ".");
+        }
+        return value.asString().getValue();
+    }
+}

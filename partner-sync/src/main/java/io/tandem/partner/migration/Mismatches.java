@@ -1,0 +1,130 @@
+package io.tandem.partner.migration;
+
+import com.mongodb.WriteConcern;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.UpdateOptions;
+import com.mongodb.client.model.Updates;
+import io.tandem.partner.crossing.Identity;
+import io.tandem.partner.merge.Differences.Difference;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.bson.BsonDateTime;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonInt64;
+import org.bson.BsonNull;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+/// What the verification of one migration found to differ, a row each, in collection `mismatches` of Tandem's database.
+final class Mismatches {
+    private final MongoCollection<BsonDocument> rows;
+    private final Migration migration;
+    private final Set<String> known = new LinkedHashSet<>();
+
+    Mismatches(MongoDatabase tandem, Migration migration) {
+        this.rows = collection(tandem);
+        this.migration = migration;
+        rows.find(of(migration.name()))
+                .forEach(row -> known.add(row.getString("pair").getValue()));
+    }
+
+    private static MongoCollection<BsonDocument> collection(MongoDatabase tandem) {
+        return tandem.withWriteConcern(WriteConcern.MAJORITY).getCollection("mismatches", BsonDocument.class);
+    }
+
+    /// Notes what differs in a pair now; what differed before and does not any more is forgotten.
+    ///
+    /// @param because why it has to differ: its document is set aside, or held; null if nothing explains it
+    void note(Identity identity, List<Difference> differences, @Nullable String because, int generation) {
+        String pair = hash(identity.canonical());
+        if (differences.isEmpty()) {
+            if (known.remove(pair)) {
+                rows.deleteMany(Filters.and(of(migration.name()), Filters.eq("pair", pair)));
+            }
+            return;
+        }
+        known.add(pair);
+        BsonDateTime now = new BsonDateTime(System.currentTimeMillis());
+        for (Difference difference : differences) {
+            List<Bson> changes = new ArrayList<>(List.of(
+                    Updates.set("migration", migration.name()),
+                    Updates.set("pair", pair),
+                    Updates.set("namespace", migration.database() + "." + migration.partner()),
+                    Updates.set("initialNamespace", migration.database() + "." + migration.initial()),
+                    Updates.set("key", identity.initialKey()),
+                    Updates.set("partnerKey", identity.partnerKey()),
+                    Updates.set("kind", difference.kind().word()),
+                    Updates.set("generation", new BsonInt32(generation)),
+                    Updates.set("lookedAt", now),
+                    Updates.setOnInsert("since", now)));
+            changes.add(value("property", name(difference)));
+            changes.add(value("initial", difference.initial()));
+            changes.add(value("partner", difference.partner()));
+            changes.add(value("because", because == null ? null : new BsonString(because)));
+            rows.updateOne(
+                    Filters.eq("_id", hash(identity.canonical() + "\0" + name(difference))),
+                    Updates.combine(changes),
+                    new UpdateOptions().upsert(true));
+        }
+        rows.deleteMany(Filters.and(of(migration.name()), Filters.eq("pair", pair), Filters.lt("lookedAt", now)));
+    }
+
+    private static @Nullable BsonString name(Difference difference) {
+        String property = difference.property();
+        return property == null ? null : new BsonString(property);
+    }
+
+    private static Bson value(String member, @Nullable BsonValue value) {
+        return value == null ? Updates.unset(member) : Updates.set(member, value);
+    }
+
+    /// The pairs that differ without an explanation.
+    Set<Identity> identities() {
+        Set<Identity> identities = new LinkedHashSet<>();
+        rows.find(Filters.and(of(migration.name()), Filters.exists("because", false)))
+                .forEach(row -> identities.add(
+                        new Identity(row.get("key", BsonNull.VALUE), row.get("partnerKey", BsonNull.VALUE))));
+        return identities;
+    }
+
+    /// How many differ, with an explanation or without.
+    long count(boolean explained) {
+        return rows.countDocuments(Filters.and(of(migration.name()), Filters.exists("because", explained)));
+    }
+
+    /// The oldest of a migration, each with its age in seconds.
+    static List<BsonDocument> list(MongoDatabase tandem, String migration, int limit) {
+        List<BsonDocument> shown = new ArrayList<>();
+        long now = System.currentTimeMillis();
+        for (BsonDocument row : collection(tandem)
+                .find(of(migration))
+                .sort(Sorts.ascending("since"))
+                .limit(limit)) {
+            long age = (now - row.getDateTime("since").getValue()) / 1000;
+            row.remove("_id");
+            row.remove("migration");
+            row.remove("pair");
+            shown.add(row.append("ageSeconds", new BsonInt64(age)));
+        }
+        return shown;
+    }
+
+    private static Bson of(String migration) {
+        return Filters.eq("migration", migration);
+    }
+
+    private String hash(String text) {
+        return UUID.nameUUIDFromBytes((migration.name() + "\0" + text).getBytes(StandardCharsets.UTF_8))
+                .toString();
+    }
+}

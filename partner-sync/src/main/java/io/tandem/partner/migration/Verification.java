@@ -1,0 +1,201 @@
+package io.tandem.partner.migration;
+
+import com.mongodb.WriteConcern;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
+import io.tandem.partner.crossing.Comparison;
+import io.tandem.partner.crossing.Conflicts;
+import io.tandem.partner.crossing.Identity;
+import io.tandem.partner.crossing.SetAside;
+import io.tandem.partner.merge.Differences.Difference;
+import io.tandem.partner.merge.Touches;
+import io.tandem.partner.migration.Position.Copied;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bson.BsonDocument;
+import org.bson.BsonTimestamp;
+import org.jspecify.annotations.Nullable;
+
+/// Compares both sides of a migration while it runs, page by page, each pair at a time at which nothing of it waits to
+/// cross: so what differs is no lag.
+///
+/// In generations: the first looks at every document, the next ones only at what differed or was touched too often to
+/// be looked at. It goes on where it stood after a restart, and begins anew after a while.
+final class Verification {
+    private static final int AT_ONCE = 500;
+    private static final int MOST_TRIES = 20;
+    private static final long LOOK_EVERY_MILLIS = 1_000;
+
+    private final MongoCollection<BsonDocument> rows;
+    private final Mismatches mismatches;
+    private final Migration migration;
+    private final Comparison comparison;
+    private final InitialCopy pages;
+    private final Pending pending;
+    private final SetAside setAside;
+    private final Conflicts conflicts;
+    private final long everyMillis;
+
+    private final List<Identity> page = new ArrayList<>();
+    private final Set<Identity> again = new LinkedHashSet<>();
+    private int tries;
+    private long lookedAt;
+    private VerificationRow row;
+
+    Verification(
+            MongoDatabase tandem,
+            Migration migration,
+            Comparison comparison,
+            InitialCopy pages,
+            Pending pending,
+            SetAside setAside,
+            Conflicts conflicts,
+            Duration every) {
+        this.rows = collection(tandem);
+        this.mismatches = new Mismatches(tandem, migration);
+        this.migration = migration;
+        this.comparison = comparison;
+        this.pages = pages;
+        this.pending = pending;
+        this.setAside = setAside;
+        this.conflicts = conflicts;
+        this.everyMillis = every.toMillis();
+        this.row = VerificationRow.of(
+                rows.find(Filters.eq("_id", migration.name())).first());
+    }
+
+    static MongoCollection<BsonDocument> collection(MongoDatabase tandem) {
+        return tandem.withWriteConcern(WriteConcern.MAJORITY).getCollection("verifications", BsonDocument.class);
+    }
+
+    boolean isRunning() {
+        return row.running();
+    }
+
+    /// Looks, about once a second, whether somebody asked for a verification or a repair, or it is time for one.
+    void tick(long now) {
+        if (now - lookedAt < LOOK_EVERY_MILLIS) {
+            return;
+        }
+        lookedAt = now;
+        BsonDocument stored = rows.find(Filters.eq("_id", migration.name())).first();
+        if (stored != null && stored.containsKey("repair")) {
+            Set<Identity> differing = mismatches.identities();
+            differing.forEach(identity -> {
+                Touches touches = new Touches();
+                touches.repair();
+                pending.again(identity, touches);
+            });
+            rows.updateOne(Filters.eq("_id", migration.name()), Updates.unset("repair"));
+            if (!row.running()) {
+                again.addAll(differing);
+                save(row.next(now));
+            }
+        }
+        boolean asked = stored != null && stored.containsKey("asked");
+        if (!row.running() && (asked || now - row.endedAt() > everyMillis)) {
+            rows.updateOne(Filters.eq("_id", migration.name()), Updates.unset("asked"));
+            begin(now);
+        }
+    }
+
+    /// Begins anew, with every document.
+    void begin(long now) {
+        page.clear();
+        again.clear();
+        save(VerificationRow.begin(now, pages.total(), row.endedAt()));
+    }
+
+    /// Looks at what of a page is settled at `time`; not while a document is being settled.
+    void step(BsonTimestamp time) {
+        if (!row.running()) {
+            return;
+        }
+        if (page.isEmpty() && !fill()) {
+            end();
+            return;
+        }
+        List<Identity> settled =
+                page.stream().filter(identity -> !pending.contains(identity)).toList();
+        if (!settled.isEmpty()) {
+            Map<Identity, List<Difference>> found = comparison.at(time, settled);
+            found.forEach((identity, differences) -> {
+                String because = setAside.contains(identity) ? "set aside" : conflicts.isHeld(identity) ? "held" : null;
+                mismatches.note(identity, differences, because, row.generation());
+                if (!differences.isEmpty() && row.generation() == 1) {
+                    again.add(identity);
+                }
+            });
+            page.removeAll(new HashSet<>(settled));
+        }
+        tries++;
+        if (page.isEmpty() || tries > MOST_TRIES) {
+            if (row.generation() == 1) {
+                again.addAll(page);
+            }
+            page.clear();
+            tries = 0;
+            save(row);
+        }
+    }
+
+    /// Takes the next page, of the walk or of what has to be looked at again; whether there was one.
+    private boolean fill() {
+        Copied walk = row.walk();
+        while (walk != null && !walk.done() && page.isEmpty()) {
+            InitialCopy.Page next = pages.next(walk);
+            page.addAll(pending.identities(next.side(), next.keys()));
+            walk = next.then();
+            row = row.walked(walk);
+        }
+        if (page.isEmpty() && row.generation() > 1) {
+            again.stream().limit(AT_ONCE).forEach(page::add);
+            page.forEach(again::remove);
+            row = row.looked(page.size());
+        }
+        return !page.isEmpty();
+    }
+
+    private void end() {
+        long now = System.currentTimeMillis();
+        if (row.generation() == 1 && !again.isEmpty()) {
+            save(row.next(now));
+            return;
+        }
+        again.clear();
+        save(row.ended(now, mismatches.count(false), mismatches.count(true)));
+    }
+
+    private void save(VerificationRow changed) {
+        row = changed;
+        VerificationRow.write(rows, migration.name(), changed);
+    }
+
+    /// Asks for a verification, or for a repair of what the last one found.
+    static void ask(MongoDatabase tandem, String migration, String what) {
+        collection(tandem)
+                .updateOne(
+                        Filters.eq("_id", migration),
+                        Updates.set(what, true),
+                        new com.mongodb.client.model.UpdateOptions().upsert(true));
+    }
+
+    /// Whether the last one came to its end after `since` and found nothing.
+    boolean isCleanSince(long since) {
+        return !row.running() && row.startedAt() >= since && row.mismatched() == 0;
+    }
+
+    /// What the last one found, for people to read.
+    static @Nullable BsonDocument status(MongoDatabase tandem, String migration) {
+        BsonDocument stored =
+                collection(tandem).find(Filters.eq("_id", migration)).first();
+        return stored == null ? null : VerificationRow.of(stored).toStatus();
+    }
+}

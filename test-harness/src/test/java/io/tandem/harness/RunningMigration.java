@@ -1,0 +1,78 @@
+package io.tandem.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tandem.harness.cluster.Part;
+import io.tandem.harness.junit.TestApp;
+import java.time.Duration;
+import java.util.UUID;
+
+/// A migration from `Task` to `TaskV2`, with hands to reach it.
+record RunningMigration(TestApp app, String name) {
+    /// The seed's own example: the partner has string ids and another name for a property.
+    static final String FORWARD =
+            "\"forward\": [{\"rename\": {\"name\": \"title\"}}, {\"convert\": {\"_id\": {\"from\": \"int\", \"to\": \"string\"}}}]";
+
+    /// Defines it, with these members beside app and collections, and starts it.
+    static RunningMigration start(TestApp app, String members) {
+        RunningMigration migration = define(app, members);
+        migration.post("/start", "");
+        migration.awaitState("live");
+        return migration;
+    }
+
+    static RunningMigration define(TestApp app, String members) {
+        RunningMigration migration =
+                new RunningMigration(app, "m-" + UUID.randomUUID().toString().substring(0, 8));
+        String definition =
+                "{\"app\": \"%s\", \"initial\": {\"collection\": \"Task\"}, \"partner\": {\"collection\": \"TaskV2\"}, %s}"
+                        .formatted(app.name(), members);
+        TestApp.Answer defined = app.put(Part.PARTNER_SYNC, "/v1/migrations/" + migration.name(), definition);
+        assertThat(defined.status()).as(defined.body()).isEqualTo(200);
+        return migration;
+    }
+
+    JsonNode status() {
+        return app.get(Part.PARTNER_SYNC, "/v1/migrations/" + name).json();
+    }
+
+    JsonNode get(String path) {
+        return app.get(Part.PARTNER_SYNC, "/v1/migrations/" + name + path).json();
+    }
+
+    TestApp.Answer post(String act, String body) {
+        return app.post(Part.PARTNER_SYNC, "/v1/migrations/" + name + act, body);
+    }
+
+    /// Asks for an act that has to be accepted.
+    void act(String act, String body) {
+        TestApp.Answer answer = post(act, body);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+    }
+
+    /// Pauses it; what its owner had begun has ended then.
+    void pause() throws InterruptedException {
+        act("/pause", "");
+        Thread.sleep(1_500);
+    }
+
+    void awaitState(String state) {
+        await().atMost(Duration.ofSeconds(90))
+                .untilAsserted(() -> assertThat(status().path("state").asText())
+                        .as(status().toString())
+                        .isEqualTo(state));
+    }
+
+    /// Asks for a verification and waits for its end.
+    String verify() {
+        String before = status().path("verification").path("startedAt").toString();
+        act("/verify", "");
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
+            JsonNode verification = status().path("verification");
+            return !verification.path("startedAt").toString().equals(before) && verification.has("endedAt");
+        });
+        return status().path("verification").path("state").asText();
+    }
+}
