@@ -1,0 +1,180 @@
+package io.tandem.harness.launcher;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tandem.harness.cluster.CannotRun;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/// `./tandem migration …`: a partner collection from its definition to the end of the old shape.
+///
+/// Each command prints the migration, or what it asked for, as JSON; progress goes to standard error. Exit status 1
+/// means that the act ended otherwise than asked: refused, paused, mismatched.
+@Command(
+        name = "migration",
+        mixinStandardHelpOptions = true,
+        description = "Defines, runs and ends migrations between an initial and a partner collection.")
+@SuppressWarnings("NullAway.Init")
+final class MigrationCommand implements Runnable {
+    private static final Set<String> SETTLED = Set.of("live", "refused", "paused", "retired", "aborted", "defined");
+
+    @Option(
+            names = "--url",
+            scope = picocli.CommandLine.ScopeType.INHERIT,
+            description = "partner-sync's address" + " (default: the running ./tandem up).")
+    private String url;
+
+    @picocli.CommandLine.Spec
+    private picocli.CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do with a migration");
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Lists all migrations, a line each.")
+    int list() {
+        for (JsonNode migration : calls().get("").path("migrations")) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-24s %-9s %s.%s -> %s%n",
+                    migration.path("name").asText(),
+                    migration.path("state").asText(),
+                    migration.path("database").asText(),
+                    migration.path("initial").path("collection").asText(),
+                    migration.path("partner").path("collection").asText());
+        }
+        return 0;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "Defines a migration from a JSON file; - reads standard input.")
+    int define(@Parameters(paramLabel = "NAME") String name, @Parameters(paramLabel = "FILE") Path file)
+            throws IOException {
+        String definition;
+        if (file.toString().equals("-")) {
+            definition = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+        } else if (Files.isReadable(file)) {
+            definition = Files.readString(file);
+        } else {
+            throw new CannotRun("cannot read " + file);
+        }
+        return print(calls().put("/" + name, definition), true);
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Prints one migration.")
+    int show(@Parameters(paramLabel = "NAME") String name) {
+        return print(calls().get("/" + name), true);
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "Tries a migration on the stored documents, and changes nothing.")
+    int check(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
+        calls().post("/" + name + "/check", "");
+        JsonNode status = new MigrationView(calls(), name).until(SETTLED);
+        return print(status.path("check"), !status.path("state").asText().equals("refused"));
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Starts a migration and shows the copy until it is live.")
+    int start(
+            @Parameters(paramLabel = "NAME") String name,
+            @Option(names = "--override", paramLabel = "FINDING", description = "Starts although the check says this.")
+                    Set<String> override,
+            @Option(names = "--no-wait", description = "Does not wait until it is live.") boolean noWait)
+            throws InterruptedException {
+        String body = override == null || override.isEmpty()
+                ? ""
+                : io.tandem.harness.cluster.Json.text(java.util.Map.of("override", override));
+        JsonNode status = calls().post("/" + name + "/start", body);
+        return noWait ? print(status, true) : reach(name, "live");
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Shows a migration until it stands still or Ctrl-C.")
+    int watch(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
+        return print(new MigrationView(calls(), name).until(Set.of("refused", "paused", "retired", "aborted")), true);
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Stops carrying changes across; the position is kept.")
+    int pause(@Parameters(paramLabel = "NAME") String name) {
+        return print(calls().post("/" + name + "/pause", ""), true);
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Goes on from where it was paused.")
+    int resume(
+            @Parameters(paramLabel = "NAME") String name,
+            @Option(names = "--deletes", paramLabel = "cross|restore", description = "What becomes of many deletes.")
+                    String deletes) {
+        String body = deletes == null ? "" : io.tandem.harness.cluster.Json.text(java.util.Map.of("deletes", deletes));
+        return print(calls().post("/" + name + "/resume", body), true);
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Compares both sides and names what differs.")
+    int verify(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
+        JsonNode status = verified(name, "verify");
+        boolean clean = status.path("verification").path("state").asText().equals("clean");
+        return print(clean ? status.path("verification") : calls().get("/" + name + "/mismatches"), clean);
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "Merges exactly what the last verification found to differ.")
+    int repair(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
+        JsonNode status = verified(name, "repair");
+        return print(
+                status.path("verification"),
+                status.path("verification").path("state").asText().equals("clean"));
+    }
+
+    private JsonNode verified(String name, String act) throws InterruptedException {
+        String before =
+                calls().get("/" + name).path("verification").path("startedAt").toString();
+        calls().post("/" + name + "/" + act, "");
+        return new MigrationView(calls(), name).untilVerified(before);
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Ends the old shape, when nobody writes it any more.")
+    int retire(
+            @Parameters(paramLabel = "NAME") String name,
+            @Option(names = "--quiet-period", paramLabel = "P7D", description = "How long nobody may have written it.")
+                    String quietPeriod)
+            throws InterruptedException {
+        String body = quietPeriod == null
+                ? ""
+                : io.tandem.harness.cluster.Json.text(java.util.Map.of("quietPeriod", quietPeriod));
+        calls().post("/" + name + "/retire", body);
+        return reach(name, "retired");
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Carries over what the partner has, then stops.")
+    int abort(
+            @Parameters(paramLabel = "NAME") String name,
+            @Option(names = "--partner", paramLabel = "keep|drop", defaultValue = "keep") String partner)
+            throws InterruptedException {
+        calls().post("/" + name + "/abort", io.tandem.harness.cluster.Json.text(java.util.Map.of("partner", partner)));
+        return reach(name, "aborted");
+    }
+
+    private int reach(String name, String state) throws InterruptedException {
+        Set<String> ends = state.equals("live") ? Set.of("live", "refused", "paused") : Set.of(state, "paused");
+        JsonNode status = new MigrationView(calls(), name).until(ends);
+        return print(status, status.path("state").asText().equals(state));
+    }
+
+    private MigrationCalls calls() {
+        return new MigrationCalls(url);
+    }
+
+    private static int print(JsonNode json, boolean asAsked) {
+        System.out.println(MigrationCalls.pretty(json));
+        return asAsked ? 0 : 1;
+    }
+}

@@ -1,0 +1,102 @@
+package io.tandem.harness.launcher;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+import java.util.Set;
+
+/// Shows a migration while something is under way: a bar on a terminal, else a line now and then.
+final class MigrationView {
+    private static final int WIDTH = 30;
+    private static final long LOOK_EVERY_MILLIS = 300;
+    private static final long SAY_EVERY_MILLIS = 5_000;
+
+    private final MigrationCalls calls;
+    private final String name;
+    private final boolean terminal = Boolean.getBoolean("tandem.terminal");
+    private long saidAt;
+    private String said = "";
+
+    MigrationView(MigrationCalls calls, String name) {
+        this.calls = calls;
+        this.name = name;
+    }
+
+    /// Shows it until it is in one of these states; null: for ever.
+    ///
+    /// @return the migration as it is then
+    JsonNode until(Set<String> states) throws InterruptedException {
+        while (true) {
+            JsonNode status = calls.get("/" + name);
+            String state = status.path("state").asText();
+            show(status, state);
+            if (states.contains(state)) {
+                end();
+                return status;
+            }
+            Thread.sleep(LOOK_EVERY_MILLIS);
+        }
+    }
+
+    /// Shows it until its verification has ended.
+    JsonNode untilVerified(String startedBefore) throws InterruptedException {
+        while (true) {
+            JsonNode status = calls.get("/" + name);
+            JsonNode verification = status.path("verification");
+            show(status, "verifying");
+            if (verification.has("endedAt")
+                    && !verification.path("startedAt").toString().equals(startedBefore)) {
+                end();
+                return status;
+            }
+            Thread.sleep(LOOK_EVERY_MILLIS);
+        }
+    }
+
+    private void show(JsonNode status, String state) {
+        String line = line(status, state);
+        long now = System.currentTimeMillis();
+        if (terminal) {
+            System.err.print("\r\033[K" + line);
+            System.err.flush();
+        } else if (!state.equals(said) || now - saidAt > SAY_EVERY_MILLIS) {
+            System.err.println("tandem: " + line);
+            said = state;
+            saidAt = now;
+        }
+    }
+
+    private void end() {
+        if (terminal) {
+            System.err.println();
+        }
+    }
+
+    private String line(JsonNode status, String state) {
+        JsonNode progress =
+                switch (state) {
+                    case "checking" -> status.path("check");
+                    case "verifying" -> status.path("verification");
+                    default -> status.path("copy");
+                };
+        JsonNode counts = status.path("counts");
+        long of = progress.path("of").asLong();
+        long done = progress.path("documents").asLong();
+        boolean measured =
+                of > 0 && Set.of("checking", "verifying", "copying", "healing").contains(state);
+        String line = name + " " + state;
+        if (measured) {
+            int filled = (int) (WIDTH * Math.min(done, of) / of);
+            String bar = terminal ? " [" + "=".repeat(filled) + " ".repeat(WIDTH - filled) + "]" : "";
+            line += String.format(Locale.ROOT, "%s %d %%, %,d of %,d documents", bar, 100 * done / of, done, of);
+        }
+        return line
+                + String.format(
+                        Locale.ROOT,
+                        "; %,d to partner, %,d to initial, %d s behind, %d set aside, %d held",
+                        counts.path("toPartner").asLong(),
+                        counts.path("toInitial").asLong(),
+                        counts.path("lagSeconds").asLong(),
+                        status.path("setAside").path("count").asLong(),
+                        status.path("conflictsHeld").asLong());
+    }
+}
