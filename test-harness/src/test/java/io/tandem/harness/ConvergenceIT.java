@@ -32,10 +32,14 @@ import org.junit.jupiter.api.Test;
 ///
 /// The oracle is independent of Tandem: each writer notes the cluster time that MongoDB gave its write, and the last
 /// one of each property is what both sides must hold. Values repeat, so equality alone would prove nothing.
+///
+/// Larger with `-Dtandem.convergence.ids=2000 -Dtandem.convergence.writers=16 -Dtandem.convergence.writes=200000
+/// -Dtandem.convergence.kills=50`.
 class ConvergenceIT {
-    private static final int IDS = 60;
-    private static final int WRITERS = 4;
-    private static final int WRITES = 1_200;
+    private static final int IDS = Integer.getInteger("tandem.convergence.ids", 60);
+    private static final int WRITERS = Integer.getInteger("tandem.convergence.writers", 4);
+    private static final int WRITES = Integer.getInteger("tandem.convergence.writes", 4_800) / WRITERS;
+    private static final int KILLS = Integer.getInteger("tandem.convergence.kills", 3);
     private static final List<String> PROPERTIES = List.of("name", "done");
 
     /// The last user write to one property of one identity.
@@ -67,7 +71,7 @@ class ConvergenceIT {
                 writing.add(writers.submit(() -> write(app, random)));
             }
             Random random = new Random(seed);
-            for (int kill = 0; kill < 3; kill++) {
+            for (int kill = 0; kill < KILLS; kill++) {
                 Thread.sleep(500 + random.nextInt(1_500));
                 cluster.kill(Part.PARTNER_SYNC, random.nextInt(2));
             }

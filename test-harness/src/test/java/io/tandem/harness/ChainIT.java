@@ -1,0 +1,116 @@
+package io.tandem.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
+import io.tandem.harness.cluster.ClusterPlan;
+import io.tandem.harness.cluster.Part;
+import io.tandem.harness.cluster.TandemCluster;
+import io.tandem.harness.junit.TestApp;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bson.BsonDocument;
+import org.junit.jupiter.api.Test;
+
+/// Three versions of one shape, each beside the next, and other migrations in the same database; on two replicas.
+class ChainIT {
+    private static final Map<String, String> NAMES = new LinkedHashMap<>();
+
+    static {
+        NAMES.put("Task", "name");
+        NAMES.put("TaskV2", "title");
+        NAMES.put("TaskV3", "label");
+    }
+
+    private static void start(TestApp app, String name, String initial, String partner, String forward) {
+        String definition = """
+                {"app": "%s", "initial": {"collection": "%s"}, "partner": {"collection": "%s"}, "forward": [%s]}""".formatted(app.name(), initial, partner, forward);
+        assertThat(app.put(Part.PARTNER_SYNC, "/v1/migrations/" + name, definition)
+                        .status())
+                .isEqualTo(200);
+        app.post(Part.PARTNER_SYNC, "/v1/migrations/" + name + "/start", "");
+    }
+
+    private static void awaitLive(TestApp app, String name) {
+        await().atMost(Duration.ofSeconds(90))
+                .untilAsserted(() -> assertThat(app.get(Part.PARTNER_SYNC, "/v1/migrations/" + name)
+                                .json()
+                                .path("state")
+                                .asText())
+                        .isEqualTo("live"));
+    }
+
+    private static void write(TestApp app, String collection, int id, String value) {
+        app.collection(collection).updateOne(Filters.eq("_id", id), Updates.set(NAMES.get(collection), value));
+    }
+
+    private static void awaitEverywhere(TestApp app, int id, String value, Duration most) {
+        await().atMost(most)
+                .untilAsserted(() -> NAMES.forEach((collection, property) -> assertThat(app.collection(collection)
+                                .find(Filters.eq("_id", id))
+                                .first()
+                                .getString(property)
+                                .getValue())
+                        .as(collection)
+                        .isEqualTo(value)));
+    }
+
+    @Test
+    void what_is_written_at_any_version_reaches_all_others_once_and_moves_with_its_owner() throws InterruptedException {
+        try (TandemCluster cluster = TandemCluster.start(ClusterPlan.forOnce().withReplicas(Part.PARTNER_SYNC, 2));
+                TestApp app = TestApp.on(cluster)) {
+            // Given
+            app.create(true);
+            for (int i = 0; i < 20; i++) {
+                app.collection("Task").insertOne(BsonDocument.parse("{_id: " + i + ", name: 'start'}"));
+                app.collection("Other").insertOne(BsonDocument.parse("{_id: " + i + ", n: 1}"));
+            }
+            start(app, "one-two", "Task", "TaskV2", "{\"rename\": {\"name\": \"title\"}}");
+            start(app, "two-three", "TaskV2", "TaskV3", "{\"rename\": {\"title\": \"label\"}}");
+            start(app, "other", "Other", "OtherV2", "{\"rename\": {\"n\": \"m\"}}");
+            start(app, "third", "OtherV2", "OtherV3", "{\"rename\": {\"m\": \"k\"}}");
+            List.of("one-two", "two-three", "other", "third").forEach(name -> awaitLive(app, name));
+            awaitEverywhere(app, 19, "start", Duration.ofSeconds(20));
+
+            // When
+            write(app, "Task", 1, "by the first");
+            write(app, "TaskV2", 2, "by the second");
+            write(app, "TaskV3", 3, "by the third");
+
+            // Then
+            awaitEverywhere(app, 1, "by the first", Duration.ofSeconds(20));
+            awaitEverywhere(app, 2, "by the second", Duration.ofSeconds(20));
+            awaitEverywhere(app, 3, "by the third", Duration.ofSeconds(20));
+            assertThat(moves(app)).as("nothing moves any more").isEmpty();
+
+            // When
+            cluster.kill(Part.PARTNER_SYNC, 1);
+            write(app, "TaskV3", 4, "after the kill");
+            app.collection("Other").updateOne(Filters.eq("_id", 4), Updates.set("n", 2));
+
+            // Then
+            awaitEverywhere(app, 4, "after the kill", Duration.ofSeconds(10));
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(
+                            app.collection("OtherV3").countDocuments(BsonDocument.parse("{_id: 4, k: 2}")))
+                    .isEqualTo(1));
+        }
+    }
+
+    private static List<String> moves(TestApp app) throws InterruptedException {
+        List<String> moves = new ArrayList<>();
+        try (var stream = app.database()
+                .watch(List.of(BsonDocument.parse("{$match: {'ns.coll': {$in: ['Task', 'TaskV2', 'TaskV3']}}}")))
+                .cursor()) {
+            Thread.sleep(1_500);
+            for (var event = stream.tryNext(); event != null; event = stream.tryNext()) {
+                moves.add(event.toString());
+            }
+        }
+        return moves;
+    }
+}
