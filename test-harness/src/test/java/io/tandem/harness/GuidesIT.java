@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// The guides are true: their commands run one after the other, and each prints what its guide shows right behind it.
 /// There `…` stands for anything.
@@ -41,37 +43,53 @@ class GuidesIT {
     /// A command, and what it prints, if the guide says so.
     private record Step(String guide, String command, String answer) {}
 
-    @Test
-    void every_command_of_the_guides_prints_what_the_guide_shows(TandemCluster cluster)
+    @ParameterizedTest
+    @MethodSource("guides")
+    void every_command_of_a_guide_prints_what_the_guide_shows(Path guide, TandemCluster cluster)
             throws IOException, InterruptedException {
         Map<String, String> addresses = addresses(cluster);
-        int tried = 0;
-        for (Step step : steps()) {
+        for (Step step : steps(guide)) {
             Matcher look = LOOK.matcher(step.command());
             if (look.matches()) {
                 check(step, documents(cluster, look.group(1), look.group(2)));
-                tried++;
-            } else if (step.command().contains("http://localhost:")
-                    || step.command().contains("./tandem load")
-                    || step.command().contains("./tandem schema")) {
+            } else if (isTried(step)) {
                 check(step, run(step, addresses));
-                tried++;
             }
         }
-        assertThat(tried).isGreaterThan(30);
     }
 
-    private static List<Step> steps() throws IOException {
-        List<Step> steps = new ArrayList<>();
-        try (var guides = Files.list(GUIDES)) {
-            for (Path guide : guides.sorted().toList()) {
-                BLOCK.matcher(Files.readString(guide)).results().forEach(block -> {
-                    String answer = block.group(2) == null ? "" : block.group(2);
-                    steps.add(new Step(
-                            String.valueOf(guide.getFileName()), block.group(1).strip(), answer));
-                });
+    @Test
+    void most_commands_of_the_guides_are_tried() throws IOException {
+        int tried = 0;
+        int all = 0;
+        for (Path guide : guides()) {
+            for (Step step : steps(guide)) {
+                all++;
+                tried += LOOK.matcher(step.command()).matches() || isTried(step) ? 1 : 0;
             }
         }
+        assertThat(tried).isGreaterThan(60).isGreaterThan(all * 3 / 4);
+    }
+
+    static List<Path> guides() throws IOException {
+        try (var guides = Files.list(GUIDES)) {
+            return guides.sorted().toList();
+        }
+    }
+
+    private static boolean isTried(Step step) {
+        return step.command().contains("http://localhost:")
+                || step.command().contains("./tandem load")
+                || step.command().contains("./tandem schema");
+    }
+
+    private static List<Step> steps(Path guide) throws IOException {
+        List<Step> steps = new ArrayList<>();
+        BLOCK.matcher(Files.readString(guide)).results().forEach(block -> {
+            String answer = block.group(2) == null ? "" : block.group(2);
+            steps.add(
+                    new Step(String.valueOf(guide.getFileName()), block.group(1).strip(), answer));
+        });
         return steps;
     }
 
