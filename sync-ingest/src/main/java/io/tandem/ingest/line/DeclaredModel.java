@@ -23,7 +23,7 @@ public final class DeclaredModel {
 
     private final Map<String, Type> types = new HashMap<>();
 
-    /// @param objectTypes sound: every link leads to one of them
+    /// @param objectTypes what is embedded is one of them; a link may lead to a type that another model declares
     public DeclaredModel(List<ObjectType> objectTypes) {
         for (ObjectType type : objectTypes) {
             Map<String, Property> properties = new HashMap<>();

@@ -4,7 +4,6 @@ import io.tandem.contract.ObjectKey;
 import io.tandem.contract.SyncedObjectEvent.Operation;
 import java.util.List;
 import java.util.UUID;
-import org.bson.BsonBinarySubType;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -154,29 +153,7 @@ final class LineCheck {
     }
 
     private void checkPrimaryKey(String pointer, BsonValue key) {
-        boolean allowed =
-                switch (key.getBsonType()) {
-                    case STRING, INT32, INT64, OBJECT_ID -> true;
-                    case BINARY -> key.asBinary().getType() == BsonBinarySubType.UUID_STANDARD.getValue();
-                    case DOUBLE,
-                            DOCUMENT,
-                            ARRAY,
-                            UNDEFINED,
-                            BOOLEAN,
-                            DATE_TIME,
-                            NULL,
-                            REGULAR_EXPRESSION,
-                            DB_POINTER,
-                            JAVASCRIPT,
-                            SYMBOL,
-                            JAVASCRIPT_WITH_SCOPE,
-                            TIMESTAMP,
-                            DECIMAL128,
-                            MIN_KEY,
-                            MAX_KEY,
-                            END_OF_DOCUMENT -> false;
-                };
-        if (!allowed && !faults.isAt(pointer)) {
+        if (!Values.canBeKey(key) && !faults.isAt(pointer)) {
             faults.add(
                     pointer, FaultCode.BAD_PRIMARY_KEY, "a primary key is a string, an integer, an objectId or a uuid");
         }

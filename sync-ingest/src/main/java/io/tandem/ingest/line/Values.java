@@ -28,6 +28,14 @@ final class Values {
         };
     }
 
+    /// Whether a value can be the key of an object.
+    static boolean canBeKey(BsonValue value) {
+        return fits(Scalar.INT, value)
+                || fits(Scalar.STRING, value)
+                || fits(Scalar.OBJECT_ID, value)
+                || fits(Scalar.UUID, value);
+    }
+
     /// What a value is, in a sentence: `int`, `string`, `uuid`, ….
     static String word(BsonValue value) {
         return switch (value.getBsonType()) {

@@ -40,6 +40,7 @@ class ModelCheckTest {
                     property("lots", new SetOf(Scalar.DOUBLE)),
                     property("counts", new DictionaryOf(Scalar.INT)),
                     optional("owner", new Link("Person")),
+                    optional("elsewhere", new Link("Dog")),
                     optional("address", new Link("Address")),
                     property("places", new ListOf(new Link("Address"))),
                     optional("a/b~.$c", Scalar.INT)),
@@ -58,6 +59,8 @@ class ModelCheckTest {
                 "{'oid':{'$oid':'65a000000000000000000001'},'any':null}",
                 "{'tags':[],'notes':[null,'x'],'lots':[1,1.5],'counts':{'a.b':1,'$c':2}}",
                 "{'owner':'p-1','address':{'city':'Ulm','inner':{'deep':true}},'places':[{'city':''}]}",
+                "{'elsewhere':5}",
+                "{'elsewhere':'d-1'}",
                 "{'owner':null,'address':null,'a/b~.$c':1}",
             })
     void an_object_that_fits_is_sound(String properties) {
@@ -88,6 +91,8 @@ class ModelCheckTest {
                 "{'counts':[1]}                  | /object/counts | type-mismatch",
                 "{'counts':{'a/b':'x'}}          | /object/counts/a~1b | type-mismatch",
                 "{'owner':5}                     | /object/owner | type-mismatch",
+                "{'elsewhere':{'_id':'d-1'}}     | /object/elsewhere | type-mismatch",
+                "{'elsewhere':1.5}               | /object/elsewhere | type-mismatch",
                 "{'owner':{'_id':'p-1'}}         | /object/owner | type-mismatch",
                 "{'address':'Ulm'}               | /object/address | type-mismatch",
                 "{'address':{}}                  | /object/address | missing-property",
