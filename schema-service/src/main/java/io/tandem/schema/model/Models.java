@@ -23,9 +23,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.bson.BsonArray;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
@@ -44,8 +43,11 @@ public class Models {
     /// What fits into its row beside the rest.
     private static final int MAX_BYTES = 15 * 1024 * 1024;
 
+    /// Some 20 MB of memory.
+    private static final long CACHED_PROPERTIES = 100_000;
+
     private final TandemDatabase tandem;
-    private final Map<ModelKey, KeptModel> cache = new ConcurrentHashMap<>();
+    private final ModelCache cache = new ModelCache(CACHED_PROPERTIES);
 
     Models(TandemDatabase tandem) {
         this.tandem = tandem;
@@ -110,27 +112,29 @@ public class Models {
         }
     }
 
-    /// The models of an app that were declared and not refused, the oldest first.
-    public List<KeptModel> all(String app) {
-        return tandem.models()
+    /// Shows the models of an app that were declared and not refused, the oldest first, one at a time: there is no
+    /// bound to how many there are.
+    public void forEach(String app, Consumer<KeptModel> look) {
+        tandem.models()
                 .find(eq("app", app))
                 .sort(Sorts.ascending("declaredAt"))
+                .allowDiskUse(true)
                 .map(Models::model)
-                .into(new ArrayList<>());
+                .forEach(look);
     }
 
     /// A model of an app.
     ///
     /// @param epoch of the app's sync, as the caller knows it; what is cached may be from before
     public Optional<KeptModel> find(ModelKey key, int epoch) {
-        KeptModel known = cache.get(key);
+        KeptModel known = cache.find(key);
         if (known == null || known.epoch() < epoch) {
             BsonDocument found = tandem.models().find(eq("_id", key.row())).first();
             if (found == null) {
                 return Optional.empty();
             }
             known = model(found);
-            cache.put(key, known);
+            cache.add(key, known);
         }
         return Optional.of(known);
     }

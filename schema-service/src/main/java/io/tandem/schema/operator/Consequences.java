@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
 
 /// What a change of a schema would do: to the stored documents, and to the models that were declared.
 @ApplicationScoped
@@ -78,23 +79,30 @@ public class Consequences {
 
     private List<Map<String, Object>> broken(WantedSchema asked, List<SchemaChange> breaking) {
         List<Map<String, Object>> broken = new ArrayList<>();
-        Map<String, Observations.ModelUse> uses =
-                observations.models(asked.app().app());
-        for (KeptModel model : models.all(asked.app().app())) {
+        if (breaking.isEmpty()) {
+            return broken;
+        }
+        String app = asked.app().app();
+        Map<String, Observations.ModelUse> uses = observations.models(app);
+        models.forEach(app, model -> {
             List<SchemaChange> changes = BrokenModel.by(breaking, model.types());
             if (!changes.isEmpty()) {
-                Map<String, Object> json = new LinkedHashMap<>();
-                json.put("model", model.id());
-                json.put("declaredAt", model.declaredAt().toString());
-                Observations.ModelUse use = uses.get(model.id());
-                if (use != null) {
-                    json.put("lastSeen", use.last().toString());
-                    json.put("writes", use.writes());
-                }
-                json.put("changes", changes.stream().map(Sentences::of).toList());
-                broken.add(json);
+                broken.add(broken(model, uses.get(model.id()), changes));
             }
-        }
+        });
         return broken;
+    }
+
+    private static Map<String, Object> broken(
+            KeptModel model, Observations.@Nullable ModelUse use, List<SchemaChange> changes) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("model", model.id());
+        json.put("declaredAt", model.declaredAt().toString());
+        if (use != null) {
+            json.put("lastSeen", use.last().toString());
+            json.put("writes", use.writes());
+        }
+        json.put("changes", changes.stream().map(Sentences::of).toList());
+        return json;
     }
 }
