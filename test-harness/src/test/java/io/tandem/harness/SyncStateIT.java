@@ -129,17 +129,46 @@ class SyncStateIT {
     }
 
     @Test
-    void an_automated_deploy_never_terminates_sync_and_unknown_acts_are_not_found(TestApp app) {
+    void an_automated_deploy_terminates_retires_and_repairs_nothing_whatever_it_calls_itself(TestApp app) {
+        app.create(true);
+        declare(app);
+        String repair = "{\"stages\":[{\"$unset\":\"name\"}],\"of\":\"all\"}";
+
+        for (String deploy : List.of("automated", "ci")) {
+            refused(app, deploy, "/sync/terminate", "");
+            refused(app, deploy, "/schemas/Task/sync/retire", "");
+            refused(app, deploy, "/schemas/Task/repairs", repair);
+        }
+
+        JsonNode state = app.get(Part.SCHEMA_SERVICE, path(app, "/sync")).json();
+        assertThat(state.path("state").asText()).isEqualTo("enabled");
+        assertThat(state.path("retiredTypes")).isEmpty();
+        assertThat(app.get(Part.SCHEMA_SERVICE, path(app, "/schemas/Task/repairs"))
+                        .json()
+                        .path("repairs"))
+                .isEmpty();
+        Map<String, String> automated = Map.of("Tandem-Deploy", "ci");
+        for (String harmless : List.of("/sync/pause", "/sync/enable", "/schemas/Task/sync/enable")) {
+            assertThat(app.call(Part.SCHEMA_SERVICE, "POST", path(app, harmless), automated, "")
+                            .status())
+                    .isEqualTo(200);
+        }
+        TestApp.Answer told = app.call(
+                Part.SCHEMA_SERVICE, "POST", path(app, "/schemas/Task/repairs?dryRun=true"), automated, repair);
+        assertThat(told.status()).as(told.body()).isEqualTo(200);
+    }
+
+    private static void refused(TestApp app, String deploy, String act, String body) {
+        TestApp.Answer answer =
+                app.call(Part.SCHEMA_SERVICE, "POST", path(app, act), Map.of("Tandem-Deploy", deploy), body);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(409);
+        assertThat(answer.json().path("detail").asText()).contains("Tandem-Deploy", "a person can");
+    }
+
+    @Test
+    void unknown_acts_are_not_found(TestApp app) {
         app.create(true);
 
-        assertThat(app.call(
-                                Part.SCHEMA_SERVICE,
-                                "POST",
-                                path(app, "/sync/terminate"),
-                                Map.of("Tandem-Deploy", "automated"),
-                                "")
-                        .status())
-                .isEqualTo(409);
         assertThat(app.post(Part.SCHEMA_SERVICE, path(app, "/sync/stop"), "").status())
                 .isEqualTo(404);
         assertThat(app.post(Part.SCHEMA_SERVICE, path(app, "/sync/pause"), "{\"why\":1}")

@@ -16,6 +16,7 @@ import io.tandem.schema.evolution.Renames;
 import io.tandem.schema.evolution.TypeSchema.SchemaType;
 import io.tandem.schema.evolution.Wanted;
 import io.tandem.schema.evolution.Wanted.Extent;
+import io.tandem.schema.http.Deploy;
 import io.tandem.schema.http.Problem;
 import io.tandem.schema.http.StrictJson;
 import io.tandem.schema.model.DeclaredModel;
@@ -68,7 +69,7 @@ public class OperatorResource {
             String type,
             @QueryParam("dryRun") @DefaultValue("false") String dryRun,
             @HeaderParam("Tandem-Confirmation") @Nullable String confirmation,
-            @HeaderParam("Tandem-Deploy") @Nullable String deploy,
+            @HeaderParam(Deploy.HEADER) @Nullable String deploy,
             @HeaderParam("Tandem-Operator") @Nullable String operator,
             byte[] body) {
         App known = apps.known(app);
@@ -87,7 +88,7 @@ public class OperatorResource {
             String type,
             @QueryParam("dryRun") @DefaultValue("false") String dryRun,
             @HeaderParam("Tandem-Confirmation") @Nullable String confirmation,
-            @HeaderParam("Tandem-Deploy") @Nullable String deploy,
+            @HeaderParam(Deploy.HEADER) @Nullable String deploy,
             @HeaderParam("Tandem-Operator") @Nullable String operator,
             byte[] body) {
         App known = apps.known(app);
@@ -105,7 +106,7 @@ public class OperatorResource {
             String type,
             @QueryParam("dryRun") @DefaultValue("false") String dryRun,
             @HeaderParam("Tandem-Confirmation") @Nullable String confirmation,
-            @HeaderParam("Tandem-Deploy") @Nullable String deploy,
+            @HeaderParam(Deploy.HEADER) @Nullable String deploy,
             @HeaderParam("Tandem-Operator") @Nullable String operator) {
         apps.known(app);
         schemas.known(new TypeKey(app, type));
@@ -130,7 +131,14 @@ public class OperatorResource {
         }
         String who = operator == null || operator.isBlank() ? "operator" : operator.strip();
         return edits.edit(new WantedSchema(
-                apps.known(app), type, wanted, dryRun.equals("true"), deploy != null, confirmation, who, null));
+                apps.known(app),
+                type,
+                wanted,
+                dryRun.equals("true"),
+                Deploy.isAutomated(deploy),
+                confirmation,
+                who,
+                null));
     }
 
     private SchemaBody given(App app, byte[] body) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tandem.schema.app.Apps;
 import io.tandem.schema.collection.TypeKey;
+import io.tandem.schema.http.Deploy;
 import io.tandem.schema.http.Problem;
 import io.tandem.schema.http.StrictJson;
 import io.tandem.schema.repair.Repair.State;
@@ -52,6 +53,8 @@ public class RepairResource {
     }
 
     /// Begins a repair; as a dry run it only tells what would become of a sample.
+    ///
+    /// @param deploy any value where no person asks
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response begin(
@@ -59,6 +62,7 @@ public class RepairResource {
             String type,
             @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
             @HeaderParam("Tandem-Operator") @Nullable String operator,
+            @HeaderParam(Deploy.HEADER) @Nullable String deploy,
             byte[] body) {
         TypeFit fit = known(app, type);
         StrictJson.object(body);
@@ -67,6 +71,11 @@ public class RepairResource {
         if (dryRun) {
             return Response.ok(sample.of(fit, definition)).build();
         }
+        Deploy.requirePerson(
+                deploy,
+                "begins a repair, which changes stored documents",
+                "ask with ?dryRun=true what would become of them; a person can begin it, with the same call without that"
+                        + " header");
         Repair repair = Repair.fresh(fit.schema().key(), definition, who(operator), Instant.now());
         repairs.add(repair);
         return Response.accepted(repair.json()).build();

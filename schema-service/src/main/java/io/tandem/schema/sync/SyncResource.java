@@ -7,6 +7,7 @@ import io.tandem.schema.app.Names;
 import io.tandem.schema.app.SyncHistory;
 import io.tandem.schema.app.SyncState;
 import io.tandem.schema.app.SyncState.Act;
+import io.tandem.schema.http.Deploy;
 import io.tandem.schema.http.Problem;
 import io.tandem.schema.http.StrictJson;
 import jakarta.ws.rs.GET;
@@ -45,26 +46,28 @@ public class SyncResource {
 
     /// Pauses, terminates or enables the sync of an app.
     ///
-    /// @param deploy `automated` where no person asks
+    /// @param deploy any value where no person asks
     @POST
     @Path("/sync/{act}")
     public Map<String, Object> app(
             String app,
             String act,
             @HeaderParam("Tandem-Operator") @Nullable String operator,
-            @HeaderParam("Tandem-Deploy") @Nullable String deploy,
+            @HeaderParam(Deploy.HEADER) @Nullable String deploy,
             byte[] body) {
         empty(body);
         SyncAct known = SyncAct.ofWord(act)
                 .orElseThrow(() ->
                         Problem.notFound("no act '" + act + "'; POST …/sync/pause, …/sync/terminate or …/sync/enable"));
-        if (known == SyncAct.TERMINATE && "automated".equalsIgnoreCase(deploy)) {
-            throw Problem.conflict("an automated deploy never terminates sync; a person does, without Tandem-Deploy");
+        if (known == SyncAct.TERMINATE) {
+            Deploy.requirePerson(deploy, "terminates sync", "a person can, with the same call without that header");
         }
         return json(sync.app(app, known, who(operator)));
     }
 
     /// Retires an object type, which no client may write any more, or takes it back.
+    ///
+    /// @param deploy any value where no person asks
     @POST
     @Path("/schemas/{type}/sync/{act}")
     public Map<String, Object> type(
@@ -72,6 +75,7 @@ public class SyncResource {
             String type,
             String act,
             @HeaderParam("Tandem-Operator") @Nullable String operator,
+            @HeaderParam(Deploy.HEADER) @Nullable String deploy,
             byte[] body) {
         empty(body);
         Names.typeError(type).ifPresent(error -> {
@@ -80,6 +84,10 @@ public class SyncResource {
         boolean retires = act.equals("retire");
         if (!retires && !act.equals("enable")) {
             throw Problem.notFound("no act '" + act + "'; POST …/sync/retire or …/sync/enable");
+        }
+        if (retires) {
+            Deploy.requirePerson(
+                    deploy, "retires an object type", "a person can, with the same call without that header");
         }
         return json(sync.type(app, type, retires, who(operator)));
     }
