@@ -139,6 +139,50 @@ class WayOutIT {
         assertThat(schema.at("/schema/required").toString()).isEqualTo("[\"_id\",\"size\"]");
     }
 
+    @Test
+    void a_type_outside_the_app_s_database_has_no_way_out_until_the_app_is_back_there(TestApp app) {
+        declare(app, OLD);
+        String first = app.database().getName();
+        moveTo(app, first + "-new");
+        String path = "/v1/apps/" + app.name() + "/schemas/Task";
+        String wanted = "{\"objectTypes\":[{\"name\":\"Task\",\"primaryKey\":\"_id\","
+                + "\"properties\":{\"_id\":\"int\",\"size\":\"string?\"}}]}";
+
+        assertThat(app.put(Part.SCHEMA_SERVICE, path, wanted)
+                        .json()
+                        .at("/proposal/impossible")
+                        .asText())
+                .contains("'" + first + "'", "'" + first + "-new'");
+        TestApp.Answer refused = define(app, "Task");
+        assertThat(refused.status()).as(refused.body()).isEqualTo(409);
+        assertThat(refused.json().path("detail").asText())
+                .startsWith("initial.collection: ")
+                .contains("'" + first + "'", "'" + first + "-new'");
+        assertThat(define(app, "unknown").status()).isEqualTo(200);
+
+        moveTo(app, first);
+        assertThat(app.put(Part.SCHEMA_SERVICE, path, wanted)
+                        .json()
+                        .at("/proposal/definition/initial/collection")
+                        .asText())
+                .isEqualTo("Task");
+        assertThat(define(app, "Task").status()).isEqualTo(200);
+    }
+
+    private static void moveTo(TestApp app, String database) {
+        TestApp.Answer answer =
+                app.put(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name(), "{\"database\":\"" + database + "\"}");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
+
+    private static TestApp.Answer define(TestApp app, String initial) {
+        return app.put(
+                Part.PARTNER_SYNC,
+                "/v1/migrations/" + app.name(),
+                "{\"app\":\"" + app.name() + "\",\"initial\":{\"collection\":\"" + initial
+                        + "\"},\"partner\":{\"collection\":\"TaskV2\"},\"forward\":[{\"rename\":{\"name\":\"title\"}}]}");
+    }
+
     private static void declare(TestApp app, String properties) {
         app.create(true);
         TestApp.Answer answer = app.post(

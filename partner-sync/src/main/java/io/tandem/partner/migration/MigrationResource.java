@@ -49,6 +49,7 @@ public class MigrationResource {
     public Response define(@PathParam("name") String name, String body) {
         Migration defined = MigrationDefinition.parse(
                 name, body, app -> schemas.database(app).orElse(null));
+        PlacedType.requireReach(defined, schemas.placed(defined.app()));
         if (!migrations.define(defined)) {
             Migration existing = migrations.require(name);
             if (!existing.isDefinedAs(defined)) {

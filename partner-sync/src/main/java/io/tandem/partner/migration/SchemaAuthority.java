@@ -43,6 +43,23 @@ public class SchemaAuthority {
         };
     }
 
+    /// Where the object types of an app lie, by its schemas.
+    List<PlacedType> placed(String app) {
+        HttpResponse<String> answer =
+                send(request("/v1/apps/" + app + "/schemas").GET().build());
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException("schema-service answers " + answer.statusCode() + ": " + answer.body());
+        }
+        List<PlacedType> placed = new ArrayList<>();
+        for (JsonNode schema : read(answer).path("schemas")) {
+            placed.add(new PlacedType(
+                    schema.path("type").asText(),
+                    schema.path("database").asText(),
+                    schema.path("collection").asText()));
+        }
+        return placed;
+    }
+
     /// Registers the partner's object type, as an operator's additive change.
     ///
     /// @return why it was refused, or null

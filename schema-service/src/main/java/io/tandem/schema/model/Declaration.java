@@ -67,9 +67,7 @@ public class Declaration {
                 }
                 case EvolutionDecision.Refuse refuse ->
                     throw RefusedModel.problem(
-                            refuse.refusal(),
-                            byTitle,
-                            proposals.of(app.app(), current.values(), wanted, refuse.refused()));
+                            refuse.refusal(), byTitle, proposals.of(app, current.values(), wanted, refuse.refused()));
                 case EvolutionDecision.Apply apply -> {
                     if (schemas.apply(versions(app, current, apply, "model " + id))) {
                         return new Declared(schemas.current(keys), overwritten(app, id, apply, byTitle.values()));

@@ -2,6 +2,7 @@ package io.tandem.schema.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.contract.schema.ObjectType;
+import io.tandem.schema.app.App;
 import io.tandem.schema.collection.CollectionSchema;
 import io.tandem.schema.collection.CollectionSchemas;
 import io.tandem.schema.evolution.EvolutionDecision.Apply;
@@ -34,12 +35,12 @@ public class Proposals {
     ///
     /// @param current the schemas that are to change
     /// @param apply   what the change would do
-    public Map<String, ObjectNode> of(String app, Collection<CollectionSchema> current, Wanted wanted, Apply apply) {
+    public Map<String, ObjectNode> of(App app, Collection<CollectionSchema> current, Wanted wanted, Apply apply) {
         Map<String, ObjectNode> proposals = new LinkedHashMap<>();
         if (apply.breaking().isEmpty()) {
             return proposals;
         }
-        List<CollectionSchema> all = schemas.all(app);
+        List<CollectionSchema> all = schemas.all(app.app());
         Set<String> taken = new LinkedHashSet<>();
         all.forEach(schema -> taken.addAll(schema.schema().types().keySet()));
         wanted.types().forEach(type -> taken.add(type.name()));
@@ -56,7 +57,9 @@ public class Proposals {
                         .ifPresent(after -> proposals.put(
                                 title,
                                 MigrationProposal.of(new BrokenType(
-                                        app,
+                                        app.app(),
+                                        app.database(),
+                                        broken.database(),
                                         broken.collection(),
                                         before.objectType(),
                                         after,

@@ -122,7 +122,7 @@ public class SchemaEdits {
         Map<String, Object> seen = new LinkedHashMap<>();
         seen.put("consequences", consequences.of(current, asked, apply));
         proposals
-                .of(asked.app().app(), List.of(current), asked.wanted(), apply)
+                .of(asked.app(), List.of(current), asked.wanted(), apply)
                 .values()
                 .forEach(proposal -> seen.put("proposal", proposal));
         return seen;

@@ -39,6 +39,7 @@ public final class MigrationProposal {
     }
 
     private ObjectNode json() {
+        requireDatabase();
         broken.breaking().forEach(this::exclude);
         Map<String, Property> added = new LinkedHashMap<>();
         broken.after().properties().forEach(property -> added.put(property.name(), property));
@@ -61,6 +62,15 @@ public final class MigrationProposal {
         told.add("in the version of the app that has the new shape, name the object type " + partner);
         notes.forEach(told::add);
         return json;
+    }
+
+    private void requireDatabase() {
+        if (!broken.database().equals(broken.appDatabase())) {
+            reasons.add(broken.before().name() + ": its collection lies in database '" + broken.database()
+                    + "', and a migration's collections lie in the app's database '" + broken.appDatabase()
+                    + "'; make '" + broken.database()
+                    + "' the app's database (known types stay where they are), and ask again");
+        }
     }
 
     /// What no transform of one collection's documents can carry across.

@@ -179,6 +179,8 @@ class MigrationProposalTest {
     void the_next_free_version_is_taken_whatever_links_here() {
         ObjectNode proposal = MigrationProposal.of(new BrokenType(
                 "todo",
+                "todo",
+                "todo",
                 "Task",
                 type("{'_id':'int'}"),
                 type("{'_id':'string'}"),
@@ -194,7 +196,21 @@ class MigrationProposalTest {
         assertThat(FreeName.ofMigration("a".repeat(57), "TäskV2")).hasSize(57).matches("[a-zA-Z0-9_-]+");
     }
 
+    @Test
+    void what_lies_in_another_database_than_the_app_s_cannot_be_migrated() {
+        ObjectNode proposal = propose("{'_id':'int','n':'int'}", "{'_id':'int','n':'string'}", "", "elsewhere");
+
+        assertThat(proposal.fieldNames()).toIterable().containsExactly("impossible");
+        assertThat(proposal.get("impossible").asText())
+                .startsWith("Task: its collection lies in database 'elsewhere', and a migration's collections lie in"
+                        + " the app's database 'db'; ");
+    }
+
     private static ObjectNode propose(String before, String after, String rename) {
+        return propose(before, after, rename, "db");
+    }
+
+    private static ObjectNode propose(String before, String after, String rename, String database) {
         ObjectType old = type(before);
         ObjectType now = type(after);
         Renames renames = rename.isEmpty()
@@ -207,8 +223,8 @@ class MigrationProposalTest {
         List<SchemaChange> breaking = SchemaDiff.between(List.of(old), List.of(now), renames).stream()
                 .filter(change -> CompatibilityRules.judge(change, Side.SERVER) == Effect.BREAKING)
                 .toList();
-        return MigrationProposal.of(
-                new BrokenType("todo", "tasks", old, now, renames, breaking, Set.of("Task", "Person"), List.of()));
+        return MigrationProposal.of(new BrokenType(
+                "todo", "db", database, "tasks", old, now, renames, breaking, Set.of("Task", "Person"), List.of()));
     }
 
     private static ObjectType type(String properties) {
