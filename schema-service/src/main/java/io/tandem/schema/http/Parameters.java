@@ -9,6 +9,28 @@ import org.jspecify.annotations.Nullable;
 public final class Parameters {
     private Parameters() {}
 
+    /// Whether a parameter says true.
+    ///
+    /// @throws Problem 400 when it says neither true nor false: nothing may begin by a misspelt word
+    public static boolean flag(String name, String value) {
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw Problem.badRequest(name, "true or false is needed, not '" + value + "'");
+        };
+    }
+
+    /// The number that a parameter says.
+    ///
+    /// @throws Problem 400 when it is none, or out of these bounds
+    public static int number(String name, String value, int least, int most) {
+        int number = value.matches("[0-9]{1,9}") ? Integer.parseInt(value) : -1;
+        if (number < least || number > most) {
+            throw Problem.badRequest(name, "a number from " + least + " to " + most + " is needed");
+        }
+        return number;
+    }
+
     /// The instant that a parameter says; an empty one says nothing.
     ///
     /// @throws Problem 400 when it is none

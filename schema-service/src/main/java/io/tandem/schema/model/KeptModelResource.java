@@ -5,6 +5,7 @@ import io.tandem.contract.BsonBytes;
 import io.tandem.schema.app.App;
 import io.tandem.schema.app.Apps;
 import io.tandem.schema.collection.SchemaRows;
+import io.tandem.schema.http.Parameters;
 import io.tandem.schema.http.Problem;
 import io.tandem.schema.notation.RealmWriter;
 import jakarta.ws.rs.DefaultValue;
@@ -45,14 +46,12 @@ public class KeptModelResource {
     /// The models that were declared last, newest first, without their content.
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    public Map<String, Object> newest(String app, @QueryParam("limit") @DefaultValue("100") int limit) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw Problem.badRequest("limit", "a number from 1 to " + MAX_LIMIT + " is needed");
-        }
+    public Map<String, Object> newest(String app, @QueryParam("limit") @DefaultValue("100") String limit) {
+        int most = Parameters.number("limit", limit, 1, MAX_LIMIT);
         App known = apps.known(app);
         return Map.of(
                 "models",
-                models.outlines(app, limit).stream()
+                models.outlines(app, most).stream()
                         .map(kept -> outline(known, kept))
                         .toList());
     }

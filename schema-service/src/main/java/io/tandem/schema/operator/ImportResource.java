@@ -5,7 +5,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tandem.schema.app.App;
 import io.tandem.schema.app.Apps;
 import io.tandem.schema.conversion.ExportBody;
-import io.tandem.schema.http.Problem;
+import io.tandem.schema.http.Parameters;
 import io.tandem.schema.http.StrictJson;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -42,15 +42,13 @@ public class ImportResource {
             @HeaderParam("Tandem-Operator") @Nullable String operator,
             byte[] body) {
         App known = apps.known(app);
-        if (!Set.of("true", "false").contains(dryRun)) {
-            throw Problem.badRequest("dryRun", "true or false is needed, not '" + dryRun + "'");
-        }
+        boolean dry = Parameters.flag("dryRun", dryRun);
         JsonNode json = StrictJson.object(body);
         StrictJson.onlyMembers(json, "", Set.of("schemas", "asymmetric"));
         String who = operator == null || operator.isBlank() ? "operator" : operator.strip();
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("dryRun", dryRun.equals("true"));
-        answer.put("types", exports.take(known, ExportBody.read(json, known.database()), dryRun.equals("true"), who));
+        answer.put("dryRun", dry);
+        answer.put("types", exports.take(known, ExportBody.read(json, known.database()), dry, who));
         return answer;
     }
 }

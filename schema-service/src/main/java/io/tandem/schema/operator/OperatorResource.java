@@ -17,6 +17,7 @@ import io.tandem.schema.evolution.TypeSchema.SchemaType;
 import io.tandem.schema.evolution.Wanted;
 import io.tandem.schema.evolution.Wanted.Extent;
 import io.tandem.schema.http.Deploy;
+import io.tandem.schema.http.Parameters;
 import io.tandem.schema.http.Problem;
 import io.tandem.schema.http.StrictJson;
 import io.tandem.schema.model.DeclaredModel;
@@ -126,19 +127,10 @@ public class OperatorResource {
             @Nullable String confirmation,
             @Nullable String deploy,
             @Nullable String operator) {
-        if (!Set.of("true", "false").contains(dryRun)) {
-            throw Problem.badRequest("dryRun", "true or false is needed, not '" + dryRun + "'");
-        }
+        boolean dry = Parameters.flag("dryRun", dryRun);
         String who = operator == null || operator.isBlank() ? "operator" : operator.strip();
         return edits.edit(new WantedSchema(
-                apps.known(app),
-                type,
-                wanted,
-                dryRun.equals("true"),
-                Deploy.isAutomated(deploy),
-                confirmation,
-                who,
-                null));
+                apps.known(app), type, wanted, dry, Deploy.isAutomated(deploy), confirmation, who, null));
     }
 
     private SchemaBody given(App app, byte[] body) {

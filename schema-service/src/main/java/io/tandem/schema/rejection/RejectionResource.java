@@ -6,7 +6,7 @@ import com.mongodb.client.model.Sorts;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tandem.contract.Rejection;
 import io.tandem.schema.TandemDatabase;
-import io.tandem.schema.http.Problem;
+import io.tandem.schema.http.Parameters;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -41,14 +41,12 @@ public class RejectionResource {
     @GET
     public Map<String, Object> newest(
             String app,
-            @QueryParam("limit") @DefaultValue("50") int limit,
+            @QueryParam("limit") @DefaultValue("50") String limit,
             @QueryParam("since") @Nullable String since,
             @QueryParam("client") @Nullable String client,
             @QueryParam("type") @Nullable String type,
             @QueryParam("code") @Nullable String code) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw Problem.badRequest("limit", "a number from 1 to " + MAX_LIMIT + " is needed");
-        }
+        int most = Parameters.number("limit", limit, 1, MAX_LIMIT);
         RejectionFilter filter =
                 new RejectionFilter(app).since(since).client(client).type(type).code(code);
         List<Map<String, Object>> rejections = new ArrayList<>();
@@ -56,7 +54,7 @@ public class RejectionResource {
         try (MongoCursor<BsonDocument> rows = tandem.rejections()
                 .find(filter.toBson())
                 .sort(Sorts.descending("_id"))
-                .limit(limit)
+                .limit(most)
                 .batchSize(MAX_LIMIT)
                 .cursor()) {
             // One answer is held in memory; what does not fit is for another limit, or for the topic.

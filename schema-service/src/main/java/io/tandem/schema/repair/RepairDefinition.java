@@ -1,5 +1,6 @@
 package io.tandem.schema.repair;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.contract.transform.TransformLanguage;
 import io.tandem.schema.http.Problem;
 import io.tandem.schema.repair.RepairStages.Conversion;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.bson.BSONException;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
 import org.bson.BsonValue;
@@ -39,7 +41,7 @@ record RepairDefinition(String text, List<BsonDocument> stages, boolean all, int
         BsonDocument json;
         try {
             json = BsonDocument.parse(text);
-        } catch (JsonParseException | IllegalArgumentException malformed) {
+        } catch (JsonParseException | BSONException | IllegalArgumentException malformed) {
             throw Problem.badRequest("", "the body is not extended JSON: " + malformed.getMessage());
         }
         only(json, "", Set.of("convert", "fill", "stages", "of", "perSecond", "sample"));
@@ -66,8 +68,21 @@ record RepairDefinition(String text, List<BsonDocument> stages, boolean all, int
                 number(json, "sample", DEFAULT_SAMPLE, MAX_SAMPLE));
     }
 
+    /// A rate, as plain JSON says it.
+    ///
+    /// @throws Problem 400 when it is none
+    static int rate(JsonNode perSecond) {
+        if (!perSecond.isIntegralNumber()
+                || !perSecond.canConvertToInt()
+                || perSecond.intValue() < 1
+                || perSecond.intValue() > MAX_RATE) {
+            throw Problem.badRequest("perSecond", "a whole number from 1 to " + MAX_RATE + " is needed");
+        }
+        return perSecond.intValue();
+    }
+
     /// A number of documents.
-    static int number(BsonDocument json, String name, int byDefault, int most) {
+    private static int number(BsonDocument json, String name, int byDefault, int most) {
         BsonValue value = json.get(name);
         if (value == null) {
             return byDefault;

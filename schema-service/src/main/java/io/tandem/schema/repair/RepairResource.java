@@ -1,10 +1,12 @@
 package io.tandem.schema.repair;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tandem.schema.app.Apps;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.http.Deploy;
+import io.tandem.schema.http.Parameters;
 import io.tandem.schema.http.Problem;
 import io.tandem.schema.http.StrictJson;
 import io.tandem.schema.repair.Repair.State;
@@ -21,7 +23,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +39,6 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class RepairResource {
     private static final int MAX_FAILURES = 1000;
-    private static final int MAX_RATE = 1_000_000;
 
     private final Apps apps;
     private final TypeFits fits;
@@ -60,15 +60,16 @@ public class RepairResource {
     public Response begin(
             String app,
             String type,
-            @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
+            @QueryParam("dryRun") @DefaultValue("false") String dryRun,
             @HeaderParam("Tandem-Operator") @Nullable String operator,
             @HeaderParam(Deploy.HEADER) @Nullable String deploy,
             byte[] body) {
+        boolean dry = Parameters.flag("dryRun", dryRun);
         TypeFit fit = known(app, type);
         StrictJson.object(body);
         RepairDefinition definition = RepairDefinition.parse(body);
         sample.check(fit, definition);
-        if (dryRun) {
+        if (dry) {
             return Response.ok(sample.of(fit, definition)).build();
         }
         Deploy.requirePerson(
@@ -92,10 +93,8 @@ public class RepairResource {
     @GET
     @Path("/{id}")
     public Map<String, Object> one(
-            String app, String type, String id, @QueryParam("failures") @DefaultValue("50") int limit) {
-        if (limit < 0 || limit > MAX_FAILURES) {
-            throw Problem.badRequest("failures", "a number from 0 to " + MAX_FAILURES + " is needed");
-        }
+            String app, String type, String id, @QueryParam("failures") @DefaultValue("50") String failures) {
+        int limit = Parameters.number("failures", failures, 0, MAX_FAILURES);
         Repair repair = repair(app, type, id);
         Map<String, Object> json = new LinkedHashMap<>(repair.json());
         json.put(
@@ -128,12 +127,9 @@ public class RepairResource {
             @HeaderParam("Tandem-Operator") @Nullable String operator,
             byte[] body) {
         Repair repair = repair(app, type, id);
-        StrictJson.onlyMembers(StrictJson.object(body), "", Set.of("perSecond"));
-        BsonDocument json = BsonDocument.parse(new String(body, StandardCharsets.UTF_8));
-        if (!json.containsKey("perSecond")) {
-            throw Problem.badRequest("perSecond", "a whole number is needed: documents in a second, at most");
-        }
-        int perSecond = RepairDefinition.number(json, "perSecond", 1, MAX_RATE);
+        JsonNode json = StrictJson.object(body);
+        StrictJson.onlyMembers(json, "", Set.of("perSecond"));
+        int perSecond = RepairDefinition.rate(json.path("perSecond"));
         BsonDocument act = Repair.act("perSecond " + perSecond, who(operator), Instant.now());
         return repairs.pace(repair.type(), repair.id(), perSecond, act)
                 .map(Repair::json)

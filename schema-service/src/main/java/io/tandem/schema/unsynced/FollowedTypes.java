@@ -10,6 +10,7 @@ import com.mongodb.client.model.UpdateOptions;
 import io.tandem.schema.TandemDatabase;
 import io.tandem.schema.collection.TypeKey;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// Which types are followed, and how far in their change streams.
 @ApplicationScoped
 class FollowedTypes {
+    /// Three times as long as a stream goes without a note of its position.
+    private static final Duration STALE = Follows.IDLE.multipliedBy(3);
+
     private final TandemDatabase tandem;
 
     FollowedTypes(TandemDatabase tandem) {
@@ -89,6 +93,7 @@ class FollowedTypes {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("type", type.type());
         json.put("follow", follow.containsKey("on"));
+        json.put("waiting", isWaiting(follow, Instant.now()));
         if (follow.containsKey("at")) {
             json.put("reachedAt", instant(follow, "at"));
         }
@@ -97,6 +102,15 @@ class FollowedTypes {
             json.put("scanRequestedAt", instant(follow, "scanAt"));
         }
         return json;
+    }
+
+    /// Whether it should be followed, but nobody has for a while: there are only so many places on a replica.
+    static boolean isWaiting(BsonDocument follow, Instant now) {
+        return follow.containsKey("on")
+                && (!follow.containsKey("token")
+                        || !follow.containsKey("at")
+                        || Instant.ofEpochMilli(follow.getDateTime("at").getValue())
+                                .isBefore(now.minus(STALE)));
     }
 
     private static BsonDocument follow(BsonDocument row) {

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 class Follows implements TypeJob {
     private static final int PLACES = 100;
     private static final int BATCH = 200;
-    private static final Duration IDLE = Duration.ofSeconds(10);
+    /// A position is noted so often where nothing happens.
+    static final Duration IDLE = Duration.ofSeconds(10);
 
     /// History lost; a stream that cannot go on; an event that is too large for one.
     private static final Set<Integer> CANNOT_GO_ON = Set.of(286, 280, 10334, 136, 260);

@@ -6,6 +6,7 @@ import io.tandem.schema.app.Apps;
 import io.tandem.schema.collection.CollectionSchema;
 import io.tandem.schema.collection.CollectionSchemas;
 import io.tandem.schema.collection.TypeKey;
+import io.tandem.schema.http.Parameters;
 import io.tandem.schema.http.Problem;
 import io.tandem.schema.http.StrictJson;
 import jakarta.ws.rs.Consumes;
@@ -53,14 +54,12 @@ public class UnsyncedResource {
     public Map<String, Object> list(
             String app,
             @QueryParam("type") @Nullable String type,
-            @QueryParam("limit") @DefaultValue("50") int limit,
+            @QueryParam("limit") @DefaultValue("50") String limit,
             @QueryParam("after") @Nullable String after) {
         apps.known(app);
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw Problem.badRequest("limit", "a number from 1 to " + MAX_LIMIT + " is needed");
-        }
+        int most = Parameters.number("limit", limit, 1, MAX_LIMIT);
         String wanted = type == null || type.isEmpty() ? null : type;
-        List<BsonDocument> rows = unsynced.page(app, wanted, key(after), limit);
+        List<BsonDocument> rows = unsynced.page(app, wanted, key(after), most);
         Map<String, Long> counts = new LinkedHashMap<>();
         unsynced.counts(app).forEach((key, count) -> counts.put(key.type(), count));
         long total = counts.values().stream().mapToLong(Long::longValue).sum();
@@ -71,7 +70,7 @@ public class UnsyncedResource {
             json.put("warning", UnsyncedCounts.warning(app, total));
         }
         json.put("documents", rows.stream().map(UnsyncedRow::json).toList());
-        if (rows.size() == limit) {
+        if (rows.size() == most) {
             json.put(
                     "next",
                     HexFormat.of().formatHex(rows.getLast().getBinary("_id").getData()));

@@ -1,0 +1,30 @@
+package io.tandem.schema.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ParametersTest {
+    @Test
+    void only_true_is_true_and_only_false_is_false() {
+        assertThat(Parameters.flag("dryRun", "true")).isTrue();
+        assertThat(Parameters.flag("dryRun", "false")).isFalse();
+        for (String other : List.of("", "1", "yes", "TRUE", " true")) {
+            assertThatThrownBy(() -> Parameters.flag("dryRun", other))
+                    .hasMessage("dryRun: true or false is needed, not '" + other + "'");
+        }
+    }
+
+    @Test
+    void what_is_no_number_within_the_bounds_is_refused_with_its_place() {
+        assertThat(Parameters.number("limit", "0", 0, 10)).isZero();
+        assertThat(Parameters.number("limit", "10", 0, 10)).isEqualTo(10);
+        for (String other : List.of("", "abc", "-1", "11", "1.0", "+1", "٣", "99999999999999999999")) {
+            assertThatThrownBy(() -> Parameters.number("limit", other, 0, 10))
+                    .as(other)
+                    .hasMessage("limit: a number from 0 to 10 is needed");
+        }
+    }
+}
