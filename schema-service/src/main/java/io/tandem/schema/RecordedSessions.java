@@ -3,6 +3,7 @@ package io.tandem.schema;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Updates.set;
 
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.bson.BsonArray;
 import org.bson.BsonDateTime;
@@ -28,11 +31,12 @@ import org.jboss.logging.Logger;
 public class RecordedSessions {
     private static final Logger LOG = Logger.getLogger(RecordedSessions.class);
 
-    /// Many times as long as such a transaction takes. One that is ended though it lives is run again.
+    /// A process that lives renews its sessions every second, however long their work takes.
     private static final Duration ABANDONED = Duration.ofSeconds(5);
 
     private final MongoClient client;
     private final TandemDatabase tandem;
+    private final Set<BsonDocument> own = ConcurrentHashMap.newKeySet();
 
     RecordedSessions(MongoClient client, TandemDatabase tandem) {
         this.client = client;
@@ -46,18 +50,26 @@ public class RecordedSessions {
             tandem.sessions()
                     .insertOne(new BsonDocument("_id", id)
                             .append("at", new BsonDateTime(Instant.now().toEpochMilli())));
+            own.add(id);
             try {
                 return work.apply(session);
             } finally {
+                own.remove(id);
                 tandem.sessions().deleteOne(eq("_id", id));
             }
         }
     }
 
-    /// Ends the sessions that nobody has given back.
+    /// Renews what is in use here, and ends the sessions that nobody has given back.
     @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP, skipExecutionIf = FoundationsMissing.class)
     @RunOnVirtualThread
     void end() {
+        if (!own.isEmpty()) {
+            tandem.sessions()
+                    .updateMany(
+                            in("_id", List.copyOf(own)),
+                            set("at", new BsonDateTime(Instant.now().toEpochMilli())));
+        }
         BsonDateTime limit = new BsonDateTime(Instant.now().minus(ABANDONED).toEpochMilli());
         List<BsonValue> abandoned = tandem.sessions()
                 .find(lt("at", limit))
