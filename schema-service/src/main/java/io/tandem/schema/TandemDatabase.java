@@ -13,6 +13,10 @@ import org.bson.BsonDocument;
 /// The collections in which schema-service keeps what is its own.
 @ApplicationScoped
 public class TandemDatabase {
+    /// In a schema's row: that no other type of its app has its collection, which a unique index holds. Rows from
+    /// before there was that rule lack it.
+    public static final String SOLE = "sole";
+
     private final MongoDatabase database;
     private final SchemaSettings settings;
 
@@ -117,6 +121,13 @@ public class TandemDatabase {
                 new IndexOptions().partialFilterExpression(new BsonDocument("published", BsonBoolean.FALSE));
         schemas().createIndex(Indexes.ascending("app", "type"));
         schemas().createIndex(Indexes.ascending("app", "types.name"));
+        schemas().createIndex(Indexes.ascending("app", "database", "collection"));
+        schemas()
+                .createIndex(
+                        Indexes.ascending("app", "collection", "database"),
+                        new IndexOptions()
+                                .unique(true)
+                                .partialFilterExpression(new BsonDocument(SOLE, BsonBoolean.TRUE)));
         models().createIndex(Indexes.compoundIndex(Indexes.ascending("app"), Indexes.descending("renewedAt")));
         writtenSchemas().createIndex(Indexes.ascending("app"));
         schemaVersions().createIndex(Indexes.ascending("app", "type", "version"));

@@ -13,12 +13,14 @@ import static io.tandem.harness.TaskSchema.type;
 import static io.tandem.harness.TaskSchema.version;
 import static io.tandem.harness.TaskSchema.versions;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import io.tandem.harness.junit.TandemTest;
 import io.tandem.harness.junit.TestApp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
+import org.bson.BsonInt64;
 import org.junit.jupiter.api.Test;
 
 /// An operator changes schemas: told first, confirmed where it breaks, and never by a program.
@@ -117,6 +120,37 @@ class OperatorChangesIT {
         assertThat(last.path("breaking").asBoolean()).isTrue();
         assertThat(refusal(edit(app, "PUT", "", confirmed(confirmation), task(TASK), 409)))
                 .contains("was used at");
+    }
+
+    @Test
+    void what_was_decided_by_a_schema_that_no_longer_holds_is_not_written_any_more(TestApp app) {
+        app.create(false);
+        declare(app, TASK);
+        app.upsert("Task", "{\"_id\":1,\"size\":1}");
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(app.collection("Task").countDocuments()).isEqualTo(1));
+        String narrow = task("{\"_id\":\"int\"}");
+        long before = fence(app);
+
+        edit(app, "PUT", "", confirmed(confirmation(app, narrow)), narrow, 200);
+
+        assertThat(fence(app)).isGreaterThan(before);
+    }
+
+    /// The lowest that a stream has.
+    private static long fence(TestApp app) {
+        return app
+                .mongo()
+                .getDatabase("tandem")
+                .getCollection("positions", BsonDocument.class)
+                .find(Filters.exists("next"))
+                .map(row -> row.getNumber("fence", new BsonInt64(0)).longValue())
+                .into(new ArrayList<>())
+                .stream()
+                .mapToLong(Long::longValue)
+                .min()
+                .orElseThrow();
     }
 
     @Test

@@ -45,6 +45,9 @@ public final class Names {
             return Optional.of("a collection is named with 1 to " + MAX_COLLECTION_BYTES
                     + " bytes of UTF-8 without NUL and '$', '" + name + "' is not");
         }
+        if (name.startsWith(".")) {
+            return Optional.of("the name of a collection does not begin with '.', '" + name + "' does");
+        }
         return name.startsWith("system.") || name.startsWith("tandem.")
                 ? Optional.of("the collections 'system.…' and 'tandem.…' are reserved, '" + name + "' is one")
                 : Optional.empty();

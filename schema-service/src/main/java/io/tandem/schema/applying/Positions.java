@@ -33,7 +33,7 @@ class Positions {
     /// Where a stream stands.
     ///
     /// @param next  the next offset to apply
-    /// @param fence the number that [Fence] raises
+    /// @param fence the number that [io.tandem.schema.Fence] raises
     record Position(long next, long fence) {
         private static Position of(BsonDocument row) {
             // Rows from before there was a fence lack it.

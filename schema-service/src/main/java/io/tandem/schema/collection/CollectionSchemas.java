@@ -6,15 +6,14 @@ import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.ne;
 
 import com.mongodb.ErrorCategory;
-import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.client.ClientSession;
-import com.mongodb.client.MongoClient;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tandem.schema.Commit;
+import io.tandem.schema.Fence;
 import io.tandem.schema.RecordedSessions;
 import io.tandem.schema.TandemDatabase;
 import io.tandem.schema.evolution.Strictness;
@@ -31,30 +30,33 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 
 /// The stored schemas. Replicas race by compare-and-set on the version; the loser reads again and decides again.
 @ApplicationScoped
 public class CollectionSchemas {
-    private static final int NAMESPACE_EXISTS = 48;
     private static final String STRICT_SINCE = "strictSince";
 
-    private final MongoClient client;
     private final TandemDatabase tandem;
+    private final Places places;
+    private final Fence fence;
     private final Validators validators;
     private final RecordedSessions sessions;
     private final Counter versions;
     private final Map<TypeKey, CollectionSchema> cache = new ConcurrentHashMap<>();
 
     CollectionSchemas(
-            MongoClient client,
             TandemDatabase tandem,
+            Places places,
+            Fence fence,
             Validators validators,
             RecordedSessions sessions,
             MeterRegistry metrics) {
-        this.client = client;
         this.tandem = tandem;
+        this.places = places;
+        this.fence = fence;
         this.validators = validators;
         this.sessions = sessions;
         this.versions = Counter.builder("tandem_schema_versions")
@@ -139,9 +141,11 @@ public class CollectionSchemas {
         return versions;
     }
 
-    /// Makes these versions, all or none.
+    /// Makes these versions, all or none. When one that breaks is made and this has returned, no replica stores
+    /// anything any more that was decided by the schemas before.
     ///
     /// @return false when a schema is no longer as it was when the change was decided: read and decide again
+    /// @throws Problem 409 or 400 when a new type cannot have its collection: see [Places]
     public boolean apply(List<NewVersion> news) {
         return apply(news, session -> true);
     }
@@ -163,7 +167,7 @@ public class CollectionSchemas {
         news.forEach(NewVersion::demandSize);
         news.stream()
                 .filter(version -> version.after().schema().version() == 1)
-                .forEach(version -> createCollection(version.after()));
+                .forEach(version -> places.create(version.after()));
         session.startTransaction();
         try {
             for (NewVersion version : news) {
@@ -187,6 +191,9 @@ public class CollectionSchemas {
         }
         news.forEach(version -> cache.put(version.after().key(), version.after()));
         versions.increment(news.size());
+        if (news.stream().anyMatch(NewVersion::breaking)) {
+            fence.raise();
+        }
         // Before anything is written that needs the new version.
         news.forEach(version -> validators.follow(version.after().key()));
         return true;
@@ -205,27 +212,20 @@ public class CollectionSchemas {
             }
             known = SchemaRows.schema(before).schema();
             row.append(STRICT_SINCE, before.get(STRICT_SINCE, new BsonInt32(0)));
+            if (before.containsKey(TandemDatabase.SOLE)) {
+                row.append(TandemDatabase.SOLE, BsonBoolean.TRUE);
+            }
         }
         if (Strictness.grows(known, version.after().schema())) {
             row.append(STRICT_SINCE, new BsonInt32(made));
         }
         if (made == 1) {
-            tandem.schemas().insertOne(session, row);
+            tandem.schemas().insertOne(session, row.append(TandemDatabase.SOLE, BsonBoolean.TRUE));
         } else {
             tandem.schemas().replaceOne(session, eq("_id", row.get("_id")), row);
         }
         tandem.schemaVersions().insertOne(session, version.row());
         return true;
-    }
-
-    private void createCollection(CollectionSchema schema) {
-        try {
-            client.getDatabase(schema.database()).createCollection(schema.collection());
-        } catch (MongoCommandException e) {
-            if (e.getErrorCode() != NAMESPACE_EXISTS) {
-                throw e;
-            }
-        }
     }
 
     private static boolean isDuplicate(MongoException e) {

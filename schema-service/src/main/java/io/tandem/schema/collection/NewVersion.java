@@ -52,11 +52,17 @@ public record NewVersion(
     /// @throws BsonMaximumSizeExceededException when it cannot
     void demandSize() {
         for (BsonDocument each : List.of(SchemaRows.row(after), row())) {
-            int bytes = BsonBytes.encode(each).length;
-            if (bytes > MAX_BYTES) {
-                throw new BsonMaximumSizeExceededException("Version "
-                        + after.schema().version() + " of '" + after.schema().title() + "' takes " + bytes + " bytes");
-            }
+            demandSize(
+                    each,
+                    "Version " + after.schema().version() + " of '"
+                            + after.schema().title() + "'");
+        }
+    }
+
+    static void demandSize(BsonDocument row, String what) {
+        int bytes = BsonBytes.encode(row).length;
+        if (bytes > MAX_BYTES) {
+            throw new BsonMaximumSizeExceededException(what + " takes " + bytes + " bytes");
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.bson.BsonDocument;
+import org.bson.BsonMaximumSizeExceededException;
 import org.bson.BsonString;
 
 /// The App Services schemas that somebody brought, as they were written. They are texts, so that no name is a path.
@@ -43,16 +44,26 @@ public class WrittenSchemas {
         return all;
     }
 
+    /// Whether MongoDB can store it.
+    ///
+    /// @throws BsonMaximumSizeExceededException when it cannot
+    public void demandSize(TypeKey key, AsWritten written) {
+        NewVersion.demandSize(row(key, written), "What is written of '" + key.type() + "'");
+    }
+
     /// Keeps how a schema was written, in place of what was kept before.
     public void keep(TypeKey key, AsWritten written) {
-        BsonDocument row = new BsonDocument("_id", new BsonString(key.id()))
+        tandem.writtenSchemas().replaceOne(eq("_id", key.id()), row(key, written), new ReplaceOptions().upsert(true));
+    }
+
+    private static BsonDocument row(TypeKey key, AsWritten written) {
+        return new BsonDocument("_id", new BsonString(key.id()))
                 .append("app", new BsonString(key.app()))
                 .append("type", new BsonString(key.type()))
                 .append("schema", text(written.schema()))
                 .append("relationships", text(written.relationships()))
                 .append("plainSchema", text(written.plain().schema()))
                 .append("plainRelationships", text(written.plain().relationships()));
-        tandem.writtenSchemas().replaceOne(eq("_id", key.id()), row, new ReplaceOptions().upsert(true));
     }
 
     /// Forgets how a schema was written.

@@ -42,6 +42,15 @@ public final class Problem extends RuntimeException {
         return new Problem(409, "Conflict", detail, Map.of());
     }
 
+    /// What is asked for would make something that MongoDB cannot store.
+    public static Problem tooLarge() {
+        return new Problem(
+                413,
+                "Content Too Large",
+                "what this would make is larger than MongoDB stores in one document, 16 MB; nothing was changed",
+                Map.of());
+    }
+
     public int status() {
         return status;
     }

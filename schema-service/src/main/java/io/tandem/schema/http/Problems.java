@@ -39,11 +39,7 @@ final class Problems {
 
     @ServerExceptionMapper
     Response large(BsonMaximumSizeExceededException large) {
-        return answer(new Problem(
-                413,
-                "Content Too Large",
-                "what this would make is larger than MongoDB stores in one document, 16 MB; nothing was changed",
-                Map.of()));
+        return answer(Problem.tooLarge());
     }
 
     @ServerExceptionMapper

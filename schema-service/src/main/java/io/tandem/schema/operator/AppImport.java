@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.bson.BsonMaximumSizeExceededException;
 
 /// Takes an App Services export into an app: each schema is an operator's additive change by itself.
 @ApplicationScoped
@@ -106,8 +107,11 @@ public class AppImport {
 
     private Map<String, Object> edited(Coming coming, ExportedSchema exported, List<ObjectType> types) {
         String title = types.getFirst().name();
+        TypeKey key = new TypeKey(coming.app().app(), title);
+        AsWritten asWritten = AsWritten.of(exported, types, coming.targets());
         Map<String, Object> json = new LinkedHashMap<>();
         try {
+            written.demandSize(key, asWritten);
             DeclaredModel model =
                     DeclaredModel.read(coming.app().app(), SchemaBody.objectTypes(types), coming.others());
             Map<String, Object> answer = edits.edit(new WantedSchema(
@@ -127,17 +131,24 @@ public class AppImport {
                 json.put("changes", answer.get("changes"));
             }
             if (!coming.dryRun()) {
-                written.keep(new TypeKey(coming.app().app(), title), AsWritten.of(exported, types, coming.targets()));
+                written.keep(key, asWritten);
             }
         } catch (Problem refused) {
-            json.put("outcome", "refused");
-            refused.body().forEach((member, value) -> {
-                if (List.of("detail", "message", "errors", "changes", "proposal")
-                        .contains(member)) {
-                    json.put(member, value);
-                }
-            });
+            return refused(refused);
+        } catch (BsonMaximumSizeExceededException large) {
+            return refused(Problem.tooLarge());
         }
+        return json;
+    }
+
+    private static Map<String, Object> refused(Problem refused) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("outcome", "refused");
+        refused.body().forEach((member, value) -> {
+            if (List.of("detail", "message", "errors", "changes", "proposal").contains(member)) {
+                json.put(member, value);
+            }
+        });
         return json;
     }
 
@@ -155,8 +166,9 @@ public class AppImport {
         if (read.types().isEmpty()) {
             return Optional.empty();
         }
-        return schemas.find(
-                        new TypeKey(coming.app().app(), read.types().getFirst().name()))
+        TypeKey key = new TypeKey(coming.app().app(), read.types().getFirst().name());
+        // A removed type has its place still.
+        return Optional.ofNullable(schemas.current(List.of(key)).get(key))
                 .filter(known ->
                         !known.namespace().getFullName().equals(exported.database() + "." + exported.collection()))
                 .map(known -> new Finding(

@@ -73,11 +73,7 @@ public class OperatorResource {
             @HeaderParam(Deploy.HEADER) @Nullable String deploy,
             @HeaderParam("Tandem-Operator") @Nullable String operator,
             byte[] body) {
-        App known = apps.known(app);
-        SchemaBody given = given(known, body);
-        Wanted wanted = wanted(known, type, given.json(), Extent.WHOLE);
-        Map<String, Object> answer = edit(app, type, wanted, dryRun, confirmation, deploy, operator);
-        return kept(new TypeKey(app, type), given, dryRun, answer);
+        return edit(app, type, Extent.WHOLE, body, dryRun, confirmation, deploy, operator);
     }
 
     /// The schema is to have this; what is not named stays as it is.
@@ -92,11 +88,7 @@ public class OperatorResource {
             @HeaderParam(Deploy.HEADER) @Nullable String deploy,
             @HeaderParam("Tandem-Operator") @Nullable String operator,
             byte[] body) {
-        App known = apps.known(app);
-        SchemaBody given = given(known, body);
-        Wanted wanted = wanted(known, type, given.json(), Extent.NAMED);
-        Map<String, Object> answer = edit(app, type, wanted, dryRun, confirmation, deploy, operator);
-        return kept(new TypeKey(app, type), given, dryRun, answer);
+        return edit(app, type, Extent.NAMED, body, dryRun, confirmation, deploy, operator);
     }
 
     /// The object type is to be no more. Its documents and its history stay.
@@ -109,10 +101,10 @@ public class OperatorResource {
             @HeaderParam("Tandem-Confirmation") @Nullable String confirmation,
             @HeaderParam(Deploy.HEADER) @Nullable String deploy,
             @HeaderParam("Tandem-Operator") @Nullable String operator) {
-        apps.known(app);
+        App known = apps.known(app);
         schemas.known(new TypeKey(app, type));
         Wanted wanted = new Wanted(List.of(), Renames.NONE, Extent.WHOLE);
-        Map<String, Object> answer = edit(app, type, wanted, dryRun, confirmation, deploy, operator);
+        Map<String, Object> answer = edit(known, type, wanted, dryRun, confirmation, deploy, operator);
         if (dryRun.equals("false")) {
             written.forget(new TypeKey(app, type));
         }
@@ -122,6 +114,23 @@ public class OperatorResource {
     private Map<String, Object> edit(
             String app,
             String type,
+            Extent extent,
+            byte[] body,
+            String dryRun,
+            @Nullable String confirmation,
+            @Nullable String deploy,
+            @Nullable String operator) {
+        App known = apps.known(app);
+        SchemaBody given = SchemaBody.read(
+                StrictJson.object(body), Set.of("renames"), known.database(), SchemaResource.targets(schemas.all(app)));
+        Wanted wanted = wanted(known, type, given.json(), extent);
+        Map<String, Object> answer = edit(known, type, wanted, dryRun, confirmation, deploy, operator);
+        return kept(new TypeKey(app, type), given, dryRun, answer);
+    }
+
+    private Map<String, Object> edit(
+            App app,
+            String type,
             Wanted wanted,
             String dryRun,
             @Nullable String confirmation,
@@ -129,16 +138,8 @@ public class OperatorResource {
             @Nullable String operator) {
         boolean dry = Parameters.flag("dryRun", dryRun);
         String who = operator == null || operator.isBlank() ? "operator" : operator.strip();
-        return edits.edit(new WantedSchema(
-                apps.known(app), type, wanted, dry, Deploy.isAutomated(deploy), confirmation, who, null));
-    }
-
-    private SchemaBody given(App app, byte[] body) {
-        return SchemaBody.read(
-                StrictJson.object(body),
-                Set.of("renames"),
-                app.database(),
-                SchemaResource.targets(schemas.all(app.app())));
+        return edits.edit(
+                new WantedSchema(app, type, wanted, dry, Deploy.isAutomated(deploy), confirmation, who, null));
     }
 
     /// Keeps an App Services schema as it was written, and tells what in it the model does not say.

@@ -5,6 +5,7 @@ import io.tandem.schema.SchemaSettings;
 import io.tandem.schema.collection.CollectionSchema;
 import io.tandem.schema.collection.CollectionSchemas;
 import io.tandem.schema.collection.NewVersion;
+import io.tandem.schema.collection.Places;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.evolution.Authority;
 import io.tandem.schema.evolution.EvolutionDecision;
@@ -29,6 +30,7 @@ public class SchemaEdits {
     private static final Logger LOG = Logger.getLogger(SchemaEdits.class);
 
     private final CollectionSchemas schemas;
+    private final Places places;
     private final Confirmations confirmations;
     private final Consequences consequences;
     private final Proposals proposals;
@@ -36,11 +38,13 @@ public class SchemaEdits {
 
     SchemaEdits(
             CollectionSchemas schemas,
+            Places places,
             Confirmations confirmations,
             Consequences consequences,
             Proposals proposals,
             SchemaSettings settings) {
         this.schemas = schemas;
+        this.places = places;
         this.confirmations = confirmations;
         this.consequences = consequences;
         this.proposals = proposals;
@@ -88,6 +92,9 @@ public class SchemaEdits {
         TypeKey key = asked.key();
         CollectionSchema current = schemas.current(List.of(key)).getOrDefault(key, asked.none());
         asked.requireRenamesOf(current.schema());
+        if (current.schema().version() == 0) {
+            places.demandFree(current);
+        }
         return current;
     }
 

@@ -1,12 +1,12 @@
 package io.tandem.schema.sync;
 
+import io.tandem.schema.Fence;
 import io.tandem.schema.app.App;
 import io.tandem.schema.app.Apps;
 import io.tandem.schema.app.SyncHistory;
 import io.tandem.schema.app.SyncState;
 import io.tandem.schema.app.SyncState.Act;
 import io.tandem.schema.app.SyncState.Mode;
-import io.tandem.schema.applying.Fence;
 import io.tandem.schema.http.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;

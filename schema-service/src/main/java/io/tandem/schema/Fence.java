@@ -1,9 +1,8 @@
-package io.tandem.schema.applying;
+package io.tandem.schema;
 
 import static com.mongodb.client.model.Filters.exists;
 
 import com.mongodb.client.model.Updates;
-import io.tandem.schema.TandemDatabase;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /// Keeps out what was decided by rules that no longer hold.
