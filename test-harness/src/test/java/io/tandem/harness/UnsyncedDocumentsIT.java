@@ -73,6 +73,57 @@ class UnsyncedDocumentsIT {
     }
 
     @Test
+    void what_others_wrote_before_a_property_was_declared_is_found_without_anybody_asking(TestApp app) {
+        app.create(true);
+        store(app, "{_id: 1, age: 'x'}");
+        String models = "/v1/apps/" + app.name() + "/models";
+        String model =
+                "{\"objectTypes\":[{\"name\":\"Task\",\"primaryKey\":\"_id\",\"properties\":{\"_id\":\"int\",\"age\":\"int?\"%s}}]}";
+        assertThat(app.post(Part.SCHEMA_SERVICE, models, model.formatted("")).status())
+                .isEqualTo(200);
+        awaitListed(app, Map.of("{\"_id\": 1}", "wrong-type /age"));
+
+        store(app, "{_id: 2, size: 'x'}");
+        assertThat(app.post(Part.SCHEMA_SERVICE, models, model.formatted(",\"size\":\"int?\""))
+                        .status())
+                .isEqualTo(200);
+        awaitListed(app, Map.of("{\"_id\": 1}", "wrong-type /age", "{\"_id\": 2}", "wrong-type /size"));
+    }
+
+    @Test
+    void objects_that_bring_properties_make_a_scan_only_where_they_find_a_collection(TestApp app) {
+        app.create(true);
+        store(app, "{_id: 'mine', n: 'x'}");
+        app.upsert("Task", "{\"_id\":\"a\",\"n\":1}");
+        awaitListed(app, Map.of("{\"_id\": \"mine\"}", "wrong-type /n"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> isIdle(app));
+        String before = finished(app);
+
+        app.upsert("Task", "{\"_id\":\"b\",\"more\":1}");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> app.collection("Task").countDocuments() == 3);
+
+        // Jobs are looked for every two seconds.
+        await().during(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> isIdle(app) && finished(app).equals(before));
+        assertThat(state(app).path("coveredVersion").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void an_additive_change_of_an_operator_finds_what_others_wrote_there(TestApp app) {
+        declare(app, "");
+        store(app, "{_id: 1, name: 'a', size: 'x'}");
+        scan(app);
+        assertThat(listed(app)).isEmpty();
+
+        String sized = TaskSchema.task("{\"_id\":\"int\",\"size\":\"int?\"}");
+        TaskSchema.edit(app, "PATCH", "", Map.of(), sized, 200);
+
+        awaitListed(app, Map.of("{\"_id\": 1}", "wrong-type /size"));
+    }
+
+    @Test
     void what_is_asked_for_wrongly_is_refused(TestApp app) {
         assertThat(app.get(Part.SCHEMA_SERVICE, unsynced(app, "")).status()).isEqualTo(404);
         declare(app, "");
@@ -111,6 +162,10 @@ class UnsyncedDocumentsIT {
         awaitListed(app, Map.of("{\"_id\": 1}", "wrong-type /age"));
         store(app, "{_id: 2, age: 1}");
         awaitListed(app, Map.of("{\"_id\": 1}", "wrong-type /age", "{\"_id\": 2}", "missing /name"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> !app.get(Part.SCHEMA_SERVICE, path)
+                .json()
+                .path("waiting")
+                .asBoolean(true));
         app.collection("Task").deleteOne(BsonDocument.parse("{_id: 1}"));
         app.collection("Task").updateOne(BsonDocument.parse("{_id: 2}"), BsonDocument.parse("{$set: {name: 'b'}}"));
         awaitListed(app, Map.of());

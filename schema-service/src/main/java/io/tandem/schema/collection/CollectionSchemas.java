@@ -23,6 +23,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -165,13 +166,15 @@ public class CollectionSchemas {
     private boolean apply(ClientSession session, List<NewVersion> news, Predicate<ClientSession> also) {
         // Before a collection is made for what cannot be stored.
         news.forEach(NewVersion::demandSize);
+        Set<TypeKey> found = new HashSet<>();
         news.stream()
                 .filter(version -> version.after().schema().version() == 1)
-                .forEach(version -> places.create(version.after()));
+                .filter(version -> !places.create(version.after()))
+                .forEach(version -> found.add(version.after().key()));
         session.startTransaction();
         try {
             for (NewVersion version : news) {
-                if (!apply(session, version)) {
+                if (!apply(session, version, found.contains(version.after().key()))) {
                     return false;
                 }
             }
@@ -199,7 +202,8 @@ public class CollectionSchemas {
         return true;
     }
 
-    private boolean apply(ClientSession session, NewVersion version) {
+    /// @param found whether the collection of a first version was there before
+    private boolean apply(ClientSession session, NewVersion version, boolean found) {
         BsonDocument row = SchemaRows.row(version.after());
         int made = version.after().schema().version();
         TypeSchema known = TypeSchema.empty(version.after().schema().title());
@@ -216,7 +220,10 @@ public class CollectionSchemas {
                 row.append(TandemDatabase.SOLE, BsonBoolean.TRUE);
             }
         }
-        if (Strictness.grows(known, version.after().schema())) {
+        // Not where an object alone brings a property: nobody wants a scan for each.
+        boolean othersWrote = found || (made > 1 && (known.isEmpty() || version.isDeclared()));
+        if (Strictness.grows(known, version.after().schema())
+                || (othersWrote && Strictness.adds(known, version.after().schema()))) {
             row.append(STRICT_SINCE, new BsonInt32(made));
         }
         if (made == 1) {

@@ -47,6 +47,11 @@ public record NewVersion(
                 changes.stream().anyMatch(apply.breaking()::contains));
     }
 
+    /// Whether a model or an operator wants something of it, and not only objects that were synced.
+    boolean isDeclared() {
+        return changes.stream().anyMatch(change -> change.event() == null);
+    }
+
     /// Whether MongoDB can store it.
     ///
     /// @throws BsonMaximumSizeExceededException when it cannot

@@ -51,14 +51,18 @@ public class Places {
     /// Makes the collection of a new type where it is not there. Two new types that want one at the same time are
     /// told apart by the unique index.
     ///
+    /// @return whether it was not there: else it may hold what nobody has judged
     /// @throws Problem 409 when another type has it or MongoDB does not take its name now, 400 when it never does
-    void create(CollectionSchema schema) {
+    boolean create(CollectionSchema schema) {
         demandFree(schema);
         try {
             client.getDatabase(schema.database()).createCollection(schema.collection());
+            return true;
         } catch (MongoCommandException e) {
             switch (e.getErrorCode()) {
-                case NAMESPACE_EXISTS -> {}
+                case NAMESPACE_EXISTS -> {
+                    return false;
+                }
                 case INVALID_NAMESPACE -> throw Problem.badRequest("", unmade(schema, e));
                 case DATABASE_DIFFERS_IN_CASE ->
                     throw Problem.conflict(

@@ -17,6 +17,16 @@ public final class Strictness {
         return after.types().values().stream().anyMatch(type -> grows(before.type(type.name()), type));
     }
 
+    /// Whether `after` says anything of a property of which `before` says nothing. Documents that no event brought may
+    /// hold it with another type.
+    public static boolean adds(TypeSchema before, TypeSchema after) {
+        return after.types().values().stream().anyMatch(type -> {
+            SchemaType known = before.type(type.name());
+            return !type.properties().keySet().stream()
+                    .allMatch(name -> known != null && known.properties().containsKey(name));
+        });
+    }
+
     private static boolean grows(@Nullable SchemaType before, SchemaType after) {
         return after.properties().values().stream()
                 .map(SchemaProperty::property)

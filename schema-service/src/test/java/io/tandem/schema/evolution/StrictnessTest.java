@@ -53,6 +53,17 @@ class StrictnessTest {
                 .isTrue();
     }
 
+    @Test
+    void a_property_of_which_nothing_was_said_is_an_addition_even_where_it_is_optional() {
+        assertThat(Strictness.adds(TypeSchema.empty("Task"), schema(ID))).isTrue();
+        assertThat(Strictness.adds(schema(ID), schema(ID, optional(Scalar.INT))))
+                .isTrue();
+        assertThat(Strictness.adds(schema(ID, optional(Scalar.INT)), schema(ID, required(Scalar.STRING))))
+                .isFalse();
+        assertThat(Strictness.adds(schema(ID, optional(Scalar.INT)), schema(ID)))
+                .isFalse();
+    }
+
     private static Property optional(PropertyType type) {
         return new Property("p", type, true, false);
     }
