@@ -18,6 +18,18 @@ class ParametersTest {
     }
 
     @Test
+    void a_flag_or_number_that_is_named_without_a_value_is_found() {
+        for (String query : List.of("dryRun", "dryRun=", "a=b&dryRun=", "dryRun&a=b", "dryRun=&dryRun=true")) {
+            assertThat(EmptyParameters.first(query)).as(query).contains("dryRun");
+        }
+        assertThat(EmptyParameters.first("a=1&limit=")).contains("limit");
+        for (String query : List.of("", "dryRun=true", "client=", "since", "type=dryRun", "dryRun==", "a=dryRun=")) {
+            assertThat(EmptyParameters.first(query)).as(query).isEmpty();
+        }
+        assertThat(EmptyParameters.first(null)).isEmpty();
+    }
+
+    @Test
     void what_is_no_number_within_the_bounds_is_refused_with_its_place() {
         assertThat(Parameters.number("limit", "0", 0, 10)).isZero();
         assertThat(Parameters.number("limit", "10", 0, 10)).isEqualTo(10);
