@@ -2,6 +2,7 @@ package io.tandem.schema.repair;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.contract.transform.TransformLanguage;
+import io.tandem.schema.evolution.TypeSchema;
 import io.tandem.schema.http.Problem;
 import io.tandem.schema.repair.RepairStages.Conversion;
 import java.nio.charset.StandardCharsets;
@@ -18,18 +19,24 @@ import org.bson.json.JsonParseException;
 /// What a repair is to do: convert a property in place, fill a new one from an old one, or stages of one's own. Pure.
 ///
 /// @param text      as it was given
+/// @param paths     the properties that it names
 /// @param stages    what MongoDB evaluates over each document
 /// @param all       whether all documents are meant, or those of the list
 /// @param perSecond documents in a second, at most
 /// @param sample    how many documents a dry run looks at
-record RepairDefinition(String text, List<BsonDocument> stages, boolean all, int perSecond, int sample) {
+record RepairDefinition(
+        String text, List<PropertyPath> paths, List<BsonDocument> stages, boolean all, int perSecond, int sample) {
     private static final int DEFAULT_RATE = 500;
     private static final int MAX_RATE = 1_000_000;
     private static final int DEFAULT_SAMPLE = 20;
     private static final int MAX_SAMPLE = 200;
     private static final int MAX_STAGES = 100;
 
+    /// What one way of repair says.
+    private record Way(List<PropertyPath> paths, List<BsonDocument> stages) {}
+
     RepairDefinition {
+        paths = List.copyOf(paths);
         stages = List.copyOf(stages);
     }
 
@@ -50,11 +57,11 @@ record RepairDefinition(String text, List<BsonDocument> stages, boolean all, int
         if (ways.size() != 1) {
             throw Problem.badRequest("", "exactly one of convert, fill and stages is needed");
         }
-        List<BsonDocument> stages =
+        Way way =
                 switch (ways.getFirst()) {
                     case "convert" -> convert(document(json, "convert"));
                     case "fill" -> fill(document(json, "fill"));
-                    default -> stages(json.get("stages", BsonNull.VALUE));
+                    default -> new Way(List.of(), stages(json.get("stages", BsonNull.VALUE)));
                 };
         String of = json.containsKey("of") ? string(json, "", "of") : "unsynced";
         if (!of.equals("all") && !of.equals("unsynced")) {
@@ -62,10 +69,18 @@ record RepairDefinition(String text, List<BsonDocument> stages, boolean all, int
         }
         return new RepairDefinition(
                 text,
-                stages,
+                way.paths(),
+                way.stages(),
                 of.equals("all"),
                 number(json, "perSecond", DEFAULT_RATE, MAX_RATE),
                 number(json, "sample", DEFAULT_SAMPLE, MAX_SAMPLE));
+    }
+
+    /// Whether the properties that it names can be got at by their names.
+    ///
+    /// @throws Problem 400, naming the place and what to give instead
+    void demandPaths(TypeSchema schema) {
+        paths.forEach(path -> path.demand(schema));
     }
 
     /// A rate, as plain JSON says it.
@@ -95,19 +110,22 @@ record RepairDefinition(String text, List<BsonDocument> stages, boolean all, int
         return value.asInt32().getValue();
     }
 
-    private static List<BsonDocument> convert(BsonDocument given) {
+    private static Way convert(BsonDocument given) {
         only(given, "convert", Set.of("property", "to", "onError", "onNull"));
-        return RepairStages.convert(target(given, "convert"), conversion(given, "convert", true));
+        PropertyPath property = target(given, "convert");
+        return new Way(List.of(property), RepairStages.convert(property.names(), conversion(given, "convert", true)));
     }
 
-    private static List<BsonDocument> fill(BsonDocument given) {
+    private static Way fill(BsonDocument given) {
         only(given, "fill", Set.of("property", "from", "to", "onError", "onNull"));
-        String property = target(given, "fill");
-        String from = string(given, "fill", "from");
-        if (from.equals(property)) {
-            throw Problem.badRequest("fill.from", "another property is needed; convert changes one in place");
+        PropertyPath property = target(given, "fill");
+        PropertyPath from = PropertyPath.of(given, "fill", "from");
+        if (from.names().equals(property.names())) {
+            throw Problem.badRequest(from.place(), "another property is needed; convert changes one in place");
         }
-        return RepairStages.fill(property, from, conversion(given, "fill", false));
+        return new Way(
+                List.of(property, from),
+                RepairStages.fill(property.names(), from.names(), conversion(given, "fill", false)));
     }
 
     private static Conversion conversion(BsonDocument given, String place, boolean required) {
@@ -125,10 +143,10 @@ record RepairDefinition(String text, List<BsonDocument> stages, boolean all, int
         return new Conversion(to, onError, given.get("onNull"));
     }
 
-    private static String target(BsonDocument given, String place) {
-        String property = string(given, place, "property");
-        if (property.equals("_id")) {
-            throw keepsId(place + ".property");
+    private static PropertyPath target(BsonDocument given, String place) {
+        PropertyPath property = PropertyPath.of(given, place, "property");
+        if (property.names().getFirst().equals("_id")) {
+            throw keepsId(property.place());
         }
         return property;
     }

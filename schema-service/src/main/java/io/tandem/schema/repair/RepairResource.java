@@ -68,6 +68,7 @@ public class RepairResource {
         TypeFit fit = known(app, type);
         StrictJson.object(body);
         RepairDefinition definition = RepairDefinition.parse(body);
+        definition.demandPaths(fit.schema().schema());
         sample.check(fit, definition);
         if (dry) {
             return Response.ok(sample.of(fit, definition)).build();
@@ -82,11 +83,15 @@ public class RepairResource {
         return Response.accepted(repair.json()).build();
     }
 
-    /// The repairs of a type, newest first.
+    /// The repairs of a type, newest first; they outlive it.
     @GET
     public Map<String, Object> all(String app, String type) {
-        TypeKey key = known(app, type).schema().key();
-        return Map.of("repairs", repairs.of(key).stream().map(Repair::json).toList());
+        apps.known(app);
+        List<Repair> all = repairs.of(new TypeKey(app, type));
+        if (all.isEmpty()) {
+            known(app, type);
+        }
+        return Map.of("repairs", all.stream().map(Repair::json).toList());
     }
 
     /// One repair, and the documents that it could not repair.
@@ -170,7 +175,8 @@ public class RepairResource {
     }
 
     private Repair repair(String app, String type, String id) {
-        TypeKey key = known(app, type).schema().key();
+        apps.known(app);
+        TypeKey key = new TypeKey(app, type);
         if (!ObjectId.isValid(id)) {
             throw none(id);
         }

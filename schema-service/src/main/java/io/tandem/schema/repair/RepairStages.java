@@ -3,6 +3,7 @@ package io.tandem.schema.repair;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
@@ -24,7 +25,7 @@ final class RepairStages {
             Map.entry("objectId", "objectId"),
             Map.entry("decimal128", "decimal")));
 
-    private static final BsonString ROOT = new BsonString("$$ROOT");
+    private static final BsonValue ROOT = new BsonString("$$ROOT");
     private static final BsonString REMOVE = new BsonString("$$REMOVE");
 
     /// A conversion: what to, and what stands for a value that cannot be converted, or that is null or missing.
@@ -38,22 +39,42 @@ final class RepairStages {
     private RepairStages() {}
 
     /// A property gets another type. Where it is missing it stays missing, unless there is a value for null.
-    static List<BsonDocument> convert(String property, Conversion conversion) {
-        return List.of(set(property, converted(property, conversion, REMOVE)));
+    static List<BsonDocument> convert(List<String> property, Conversion conversion) {
+        return List.of(changed(property, value -> converted(value, conversion, REMOVE)));
     }
 
     /// A property that is missing or null gets the value of another one; one that has a value keeps it.
-    static List<BsonDocument> fill(String property, String from, Conversion conversion) {
-        BsonDocument isEmpty = new BsonDocument(
-                "$in", array(type(property), array(new BsonString("missing"), new BsonString("null"))));
-        return List.of(set(property, cond(isEmpty, converted(from, conversion, value(property)), value(property))));
+    static List<BsonDocument> fill(List<String> property, List<String> from, Conversion conversion) {
+        BsonArray empty = array(new BsonString("missing"), new BsonString("null"));
+        BsonValue other = from.stream().reduce(ROOT, RepairStages::value, (first, ignored) -> first);
+        return List.of(changed(
+                property,
+                value -> cond(
+                        new BsonDocument("$in", array(type(value), empty)),
+                        converted(other, conversion, value),
+                        value)));
     }
 
-    private static BsonValue converted(String property, Conversion conversion, BsonValue whereMissing) {
+    private static BsonDocument changed(List<String> property, UnaryOperator<BsonValue> change) {
+        return new BsonDocument("$replaceWith", changed(ROOT, property, change));
+    }
+
+    /// Only what lies in an embedded object that is there is changed.
+    private static BsonValue changed(BsonValue object, List<String> path, UnaryOperator<BsonValue> change) {
+        String name = path.getFirst();
+        BsonValue value = value(object, name);
+        return path.size() == 1
+                ? set(object, name, change.apply(value))
+                : cond(
+                        is(value, "object"),
+                        set(object, name, changed(value, path.subList(1, path.size()), change)),
+                        object);
+    }
+
+    private static BsonValue converted(BsonValue value, Conversion conversion, BsonValue whereMissing) {
         BsonValue onNull = conversion.onNull();
-        BsonDocument isMissing = new BsonDocument("$eq", array(type(property), new BsonString("missing")));
         return cond(
-                isMissing, onNull == null ? whereMissing : literal(onNull), elementwise(value(property), conversion));
+                is(value, "missing"), onNull == null ? whereMissing : literal(onNull), elementwise(value, conversion));
     }
 
     /// The elements of a list are converted each by itself.
@@ -83,21 +104,25 @@ final class RepairStages {
     }
 
     /// `$setField` takes any name; `$set` would take a dot for a path.
-    private static BsonDocument set(String property, BsonValue value) {
-        return new BsonDocument(
-                "$replaceWith", new BsonDocument("$setField", field(property).append("value", value)));
+    private static BsonDocument set(BsonValue object, String name, BsonValue value) {
+        return new BsonDocument("$setField", property(object, name).append("value", value));
     }
 
-    private static BsonDocument value(String property) {
-        return new BsonDocument("$getField", field(property));
+    /// Nothing where the object is none.
+    private static BsonValue value(BsonValue object, String name) {
+        return new BsonDocument("$getField", property(object, name));
     }
 
-    private static BsonDocument type(String property) {
-        return new BsonDocument("$type", value(property));
+    private static BsonDocument property(BsonValue object, String name) {
+        return new BsonDocument("field", literal(new BsonString(name))).append("input", object);
     }
 
-    private static BsonDocument field(String property) {
-        return new BsonDocument("field", literal(new BsonString(property))).append("input", ROOT);
+    private static BsonDocument type(BsonValue value) {
+        return new BsonDocument("$type", value);
+    }
+
+    private static BsonDocument is(BsonValue value, String type) {
+        return new BsonDocument("$eq", array(type(value), new BsonString(type)));
     }
 
     private static BsonDocument literal(BsonValue value) {

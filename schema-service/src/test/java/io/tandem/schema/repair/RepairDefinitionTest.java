@@ -30,6 +30,26 @@ class RepairDefinitionTest {
     }
 
     @Test
+    void a_property_of_an_embedded_object_is_changed_only_where_the_object_is_there() {
+        String at = "{$getField: {field: {$literal: 'a.t'}, input: '$$ROOT'}}";
+        String lat = "{$getField: {field: {$literal: '$lat'}, input: " + at + "}}";
+
+        assertThat(parsed("{\"convert\":{\"property\":[\"a.t\",\"$lat\"],\"to\":\"string\"}}")
+                        .stages())
+                .containsExactly(BsonDocument.parse("""
+                        {$replaceWith: {$cond: [
+                          {$eq: [{$type: AT}, 'object']},
+                          {$setField: {field: {$literal: 'a.t'}, input: '$$ROOT', value:
+                            {$setField: {field: {$literal: '$lat'}, input: AT, value: {$cond: [
+                              {$eq: [{$type: LAT}, 'missing']},
+                              '$$REMOVE',
+                              {$cond: [{$isArray: [LAT]},
+                                {$map: {input: LAT, as: 'element', in: {$convert: {input: '$$element', to: 'string'}}}},
+                                {$convert: {input: LAT, to: 'string'}}]}]}}}}},
+                          '$$ROOT']}}""".replace("LAT", lat).replace("AT", at)));
+    }
+
+    @Test
     void what_stands_for_errors_and_nulls_is_data() {
         String stages = parsed(
                         "{\"fill\":{\"property\":\"title\",\"from\":\"name\",\"to\":\"string\",\"onError\":\"$name\",\"onNull\":{\"$function\":1}}}")
@@ -58,6 +78,7 @@ class RepairDefinitionTest {
             strings = {
                 "{\"convert\":{\"property\":\"_id\",\"to\":\"string\"}}",
                 "{\"fill\":{\"property\":\"_id\",\"from\":\"a\"}}",
+                "{\"convert\":{\"property\":[\"_id\",\"a\"],\"to\":\"string\"}}",
                 "{\"stages\":[{\"$set\":{\"_id\":1}}]}",
                 "{\"stages\":[{\"$addFields\":{\"_id.a\":1}}]}",
                 "{\"stages\":[{\"$unset\":[\"a\",\"_id\"]}]}",
@@ -93,6 +114,8 @@ class RepairDefinitionTest {
                 "{\"convert\":{\"property\":\"a\",\"to\":\"uuid\"}} | convert.to: 'uuid' is no type",
                 "{\"convert\":{\"property\":\"a\",\"to\":\"int\",\"else\":1}} | convert: unknown member 'else'",
                 "{\"fill\":{\"property\":\"a\",\"from\":\"a\"}} | fill.from: another property",
+                "{\"fill\":{\"property\":[\"a\",\"b\"],\"from\":[\"a\",\"b\"]}} | fill.from: another property",
+                "{\"fill\":{\"property\":\"a\",\"from\":[]}} | fill.from: a name is needed, or a list",
                 "{\"fill\":{\"property\":\"a\",\"from\":\"b\",\"onError\":1}} | fill.onError",
                 "{\"stages\":[]} | stages: a list of 1",
                 "{\"stages\":[1]} | stages[0]",
