@@ -90,6 +90,46 @@ class RepairsIT {
     }
 
     @Test
+    void properties_of_embedded_objects_are_converted_and_filled_where_the_object_is_there(TestApp app) {
+        declare(app, ",\"zip\":\"string?\",\"at\":\"Place?\"");
+        store(app, "{_id: 1, name: 'a', at: {'a.b': '$c', lat: '1.5', zip: 8000, more: [1]}}");
+        store(app, "{_id: 2, name: 'b', at: {zip: 1}}");
+        store(app, "{_id: 3, name: 'c', at: null}");
+        store(app, "{_id: 4, name: 'd'}");
+        store(app, "{_id: 5, name: 'e', at: [{lat: '1.5', zip: 9}]}");
+        scan(app);
+        assertThat(listed(app))
+                .isEqualTo(Map.of(
+                        "{\"_id\": 1}",
+                        "wrong-type /at/lat",
+                        "{\"_id\": 2}",
+                        "missing /at/lat",
+                        "{\"_id\": 5}",
+                        "wrong-type /at"));
+
+        String convert =
+                "{\"convert\":{\"property\":[\"at\",\"lat\"],\"to\":\"double\",\"onNull\":0.5},\"of\":\"all\"}";
+        JsonNode dry = repair(app, "?dryRun=true", convert, 200);
+        assertThat(dry.path("wouldFail").asInt()).as("%s", dry).isZero();
+        assertThat(counts(awaitDone(app, begin(app, convert))))
+                .isEqualTo("looked 5, repaired 2, fit 4, unsynced 1, failed 0");
+        String fill = "{\"fill\":{\"property\":\"zip\",\"from\":[\"at\",\"zip\"],\"to\":\"string\"},\"of\":\"all\"}";
+        awaitDone(app, begin(app, fill));
+
+        assertThat(app.collection("Task").find().sort(BsonDocument.parse("{_id: 1}")))
+                .containsExactly(
+                        BsonDocument.parse(
+                                "{_id: 1, name: 'a', at: {'a.b': '$c', lat: 1.5, zip: 8000, more: [1]}, zip: '8000'}"),
+                        BsonDocument.parse("{_id: 2, name: 'b', at: {zip: 1, lat: 0.5}, zip: '1'}"),
+                        BsonDocument.parse("{_id: 3, name: 'c', at: null, zip: null}"),
+                        BsonDocument.parse("{_id: 4, name: 'd'}"),
+                        BsonDocument.parse("{_id: 5, name: 'e', at: [{lat: '1.5', zip: 9}]}"));
+        assertThat(listed(app)).isEqualTo(Map.of("{\"_id\": 5}", "wrong-type /at"));
+        String deep = "[\"x" + "\",\"x".repeat(19) + "\"]";
+        repair(app, "?dryRun=true", "{\"convert\":{\"property\":" + deep + ",\"to\":\"int\"},\"of\":\"all\"}", 200);
+    }
+
+    @Test
     void a_repair_pauses_goes_faster_resumes_and_changes_each_document_once(TestApp app) {
         declare(app, ",\"n\":\"int?\"");
         app.collection("Task")
@@ -120,12 +160,73 @@ class RepairsIT {
     }
 
     @Test
+    void a_repair_that_begins_right_after_a_change_waits_until_the_list_is_complete(TestApp app) {
+        declare(app, "");
+        store(app, "{_id: 1, name: 'left behind'}");
+        scan(app);
+        assertThat(listed(app)).isEmpty();
+
+        declare(app, ",\"priority\":\"int\"");
+        JsonNode done = awaitDone(app, begin(app, "{\"stages\":[{\"$set\":{\"priority\":1}}]}"));
+
+        assertThat(counts(done)).isEqualTo("looked 1, repaired 1, fit 1, unsynced 0, failed 0");
+        assertThat(done.has("waiting")).isFalse();
+        assertThat(listed(app)).isEmpty();
+    }
+
+    @Test
+    void a_repair_whose_type_is_removed_is_cancelled_with_the_reason(TestApp app) {
+        declare(app, "");
+        app.collection("Task")
+                .insertMany(IntStream.range(0, 300)
+                        .mapToObj(i -> BsonDocument.parse("{_id: " + i + ", name: 'x'}"))
+                        .toList());
+        String id = begin(app, "{\"stages\":[{\"$set\":{\"n\":1}}],\"of\":\"all\",\"perSecond\":2}");
+        String confirmation = TaskSchema.edit(app, "DELETE", "?dryRun=true", Map.of(), "", 200)
+                .path("confirmation")
+                .asText();
+        TaskSchema.edit(app, "DELETE", "", TaskSchema.confirmed(confirmation), "", 200);
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(one(app, id).path("state").asText())
+                        .as("%s", one(app, id))
+                        .isEqualTo("cancelled"));
+        assertThat(one(app, id).path("reason").asText()).isEqualTo("object type 'Task' was removed");
+        assertThat(act(app, id, "resume").status()).isEqualTo(409);
+        assertThat(app.get(Part.SCHEMA_SERVICE, path(app)).json().path("repairs"))
+                .hasSize(1);
+    }
+
+    @Test
     void what_a_repair_may_not_do_is_refused(TestApp app) {
         declare(app, "");
         repair(app, "", "{\"convert\":{\"property\":\"_id\",\"to\":\"string\"}}", 400);
         repair(app, "", "{\"stages\":[{\"$out\":\"x\"}]}", 400);
         repair(app, "", "{\"stages\":[{\"$set\":{\"a\":{\"$none\":1}}}]}", 400);
         repair(app, "", "{\"stages\":[{\"$set\":{\"a\":1}}],\"stages\":[]}", 400);
+        repair(app, "", "{\"$oid\":\"65f000000000000000000000\"}", 400);
+        assertThat(repair(app, "", "{\"convert\":{\"property\":[\"name\",\"a\"],\"to\":\"int\"}}", 400)
+                        .path("detail")
+                        .asText())
+                .startsWith("convert.property[0]: 'name' holds string and no embedded object");
+        String sound = "{\"stages\":[{\"$set\":{\"a\":1}}],\"of\":\"all\"}";
+        for (String dryRun : List.of("", "=", "=1", "=yes", "=True")) {
+            assertThat(repair(app, "?dryRun" + dryRun, sound, 400)
+                            .path("detail")
+                            .asText())
+                    .startsWith("dryRun: ");
+        }
+        assertThat(app.get(Part.SCHEMA_SERVICE, path(app)).json().path("repairs"))
+                .isEmpty();
+        String id = begin(app, sound);
+        for (String wrong : List.of("{\"$oid\":\"x\"}", "9".repeat(30), "1.5", "0", "1000001", "\"1\"", "null")) {
+            TestApp.Answer answer = app.put(Part.SCHEMA_SERVICE, path(app) + "/" + id, "{\"perSecond\":" + wrong + "}");
+            assertThat(answer.status()).as("%s %s", wrong, answer).isEqualTo(400);
+            assertThat(answer.body()).contains("perSecond: a whole number from 1 to 1000000 is needed");
+        }
+        TestApp.Answer failures = app.get(Part.SCHEMA_SERVICE, path(app) + "/" + id + "?failures=abc");
+        assertThat(failures.status()).as(failures.body()).isEqualTo(400);
+        assertThat(failures.body()).contains("failures: a number from 0 to 1000 is needed");
         assertThat(app.get(Part.SCHEMA_SERVICE, path(app) + "/0").status()).isEqualTo(404);
         assertThat(act(app, "65f000000000000000000000", "pause").status()).isEqualTo(404);
     }

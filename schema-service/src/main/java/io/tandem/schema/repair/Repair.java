@@ -35,6 +35,9 @@ record Repair(BsonDocument row) {
         }
     }
 
+    /// Why a repair or its dry run does not know what the list will be.
+    static final String WAITING = "a scan of the type is running or due; the list is taken once it has ended";
+
     /// What was counted, in the order in which it is served.
     static final List<String> COUNTS = List.of("looked", "repaired", "fit", "unsynced", "failed");
 
@@ -94,11 +97,22 @@ record Repair(BsonDocument row) {
         return row.get("position");
     }
 
+    /// Whether it waits for a scan that is yet to complete the list.
+    boolean isWaiting() {
+        return row.containsKey("waiting") && state().equals(State.RUNNING.word());
+    }
+
     /// As it is served.
     Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("id", id().toHexString());
         json.put("state", state());
+        if (isWaiting()) {
+            json.put("waiting", WAITING);
+        }
+        if (row.containsKey("reason")) {
+            json.put("reason", row.getString("reason").getValue());
+        }
         json.put(
                 "definition",
                 new RawValue(BsonDocument.parse(row.getString("definition").getValue())

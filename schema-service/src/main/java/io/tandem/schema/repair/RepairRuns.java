@@ -17,6 +17,7 @@ import io.tandem.schema.jobs.Pace;
 import io.tandem.schema.jobs.TypeJob;
 import io.tandem.schema.repair.RepairTargets.Target;
 import io.tandem.schema.unsynced.Judged;
+import io.tandem.schema.unsynced.Scans;
 import io.tandem.schema.unsynced.StoredDocuments;
 import io.tandem.schema.unsynced.TypeFit;
 import io.tandem.schema.unsynced.TypeFits;
@@ -29,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
@@ -48,6 +50,7 @@ class RepairRuns implements TypeJob {
     private final TypeFits fits;
     private final StoredDocuments stored;
     private final UnsyncedDocuments unsynced;
+    private final Scans scans;
     private final Counter repaired;
     private final Counter failed;
 
@@ -58,6 +61,7 @@ class RepairRuns implements TypeJob {
             TypeFits fits,
             StoredDocuments stored,
             UnsyncedDocuments unsynced,
+            Scans scans,
             MeterRegistry metrics) {
         this.client = client;
         this.repairs = repairs;
@@ -65,6 +69,7 @@ class RepairRuns implements TypeJob {
         this.fits = fits;
         this.stored = stored;
         this.unsynced = unsynced;
+        this.scans = scans;
         this.repaired = Counter.builder("tandem_repair_documents")
                 .description("Documents that repairs have changed")
                 .tag("outcome", "repaired")
@@ -87,7 +92,12 @@ class RepairRuns implements TypeJob {
 
     @Override
     public Collection<TypeKey> due() {
-        return repairs.running();
+        Collection<Repair> running = repairs.running();
+        Set<TypeKey> awaited = running.stream().anyMatch(Repair::isWaiting) ? scans.awaited() : Set.of();
+        return running.stream()
+                .filter(repair -> !repair.isWaiting() || !awaited.contains(repair.type()))
+                .map(Repair::type)
+                .toList();
     }
 
     @Override
@@ -120,16 +130,30 @@ class RepairRuns implements TypeJob {
         void go() {
             Pace pace = new Pace(mandate);
             while (!mandate.isOver()) {
+                Optional<TypeFit> fit = fits.find(repair.type());
+                if (fit.isEmpty()) {
+                    repairs.giveUp(
+                            repair, runner, "object type '" + repair.type().type() + "' was removed");
+                    return;
+                }
+                if (!definition.all() && repair.position() == null && !isComplete()) {
+                    repairs.await(repair, runner);
+                    return;
+                }
                 int page = Math.min(PAGE, repair.perSecond());
                 List<Target> next = targets.next(repair, definition.all(), page);
-                Optional<TypeFit> fit = fits.find(repair.type());
-                if (next.isEmpty() || fit.isEmpty()) {
+                if (next.isEmpty()) {
                     repairs.finish(repair, runner);
                     return;
                 }
                 apply(fit.get(), next);
                 pace.done(next.size(), repair.perSecond());
             }
+        }
+
+        /// Whether the list names all that the scans that are due can find.
+        private boolean isComplete() {
+            return !scans.awaited().contains(repair.type());
         }
 
         /// One document that fails undoes them all: halve until it stands alone.

@@ -13,6 +13,7 @@ import io.tandem.schema.applying.MongoFailure;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.http.Problem;
 import io.tandem.schema.inference.Misfit;
+import io.tandem.schema.unsynced.Scans;
 import io.tandem.schema.unsynced.StoredDocuments;
 import io.tandem.schema.unsynced.TypeFit;
 import io.tandem.schema.unsynced.UnsyncedDocuments;
@@ -37,11 +38,13 @@ class RepairSample {
     private final MongoClient client;
     private final StoredDocuments stored;
     private final UnsyncedDocuments unsynced;
+    private final Scans scans;
 
-    RepairSample(MongoClient client, StoredDocuments stored, UnsyncedDocuments unsynced) {
+    RepairSample(MongoClient client, StoredDocuments stored, UnsyncedDocuments unsynced, Scans scans) {
         this.client = client;
         this.stored = stored;
         this.unsynced = unsynced;
+        this.scans = scans;
     }
 
     /// Lets MongoDB read the stages, over no document.
@@ -77,7 +80,13 @@ class RepairSample {
                 }
             }
         }
-        return tally.json();
+        Map<String, Object> json = tally.json();
+        if (!definition.all()
+                && tally.documents.isEmpty()
+                && scans.awaited().contains(fit.schema().key())) {
+            json.put("waiting", Repair.WAITING);
+        }
+        return json;
     }
 
     private List<BsonValue> ids(

@@ -7,6 +7,7 @@ import static com.mongodb.client.model.Updates.combine;
 import static com.mongodb.client.model.Updates.inc;
 import static com.mongodb.client.model.Updates.push;
 import static com.mongodb.client.model.Updates.set;
+import static com.mongodb.client.model.Updates.unset;
 
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
@@ -21,6 +22,8 @@ import io.tandem.schema.unsynced.UnsyncedRow;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,16 +72,15 @@ class Repairs {
                 .map(Repair::of);
     }
 
-    /// The types that have something to repair.
-    List<TypeKey> running() {
-        return tandem
-                .repairs()
+    /// The repair of each type that is to go on now.
+    Collection<Repair> running() {
+        Map<TypeKey, Repair> oldest = new LinkedHashMap<>();
+        tandem.repairs()
                 .find(eq("state", State.RUNNING.word()))
-                .map(row -> Repair.of(row).type())
-                .into(new ArrayList<>())
-                .stream()
-                .distinct()
-                .toList();
+                .sort(Sorts.ascending("_id"))
+                .map(Repair::of)
+                .forEach(repair -> oldest.putIfAbsent(repair.type(), repair));
+        return oldest.values();
     }
 
     /// Does what somebody says, if the repair is in one of these states.
@@ -129,18 +131,29 @@ class Repairs {
     /// @return the repair as it is now: its rate may have changed
     /// @throws CancellationException when it does not run any more, or another replica has taken it
     Repair progress(ClientSession session, Repair repair, String runner, BsonValue position, Map<String, Long> counts) {
-        List<Bson> changes = new ArrayList<>(List.of(set("position", position)));
+        List<Bson> changes = new ArrayList<>(List.of(set("position", position), unset("waiting")));
         counts.forEach((name, count) -> changes.add(inc("counts." + name, count)));
-        BsonDocument row = tandem.repairs().findOneAndUpdate(session, mine(repair, runner), combine(changes), AFTER);
-        return require(row);
+        return require(tandem.repairs().findOneAndUpdate(session, mine(repair, runner), combine(changes), AFTER));
+    }
+
+    /// Notes that a repair waits for a scan.
+    void await(Repair repair, String runner) {
+        change(repair, runner, set("waiting", true));
     }
 
     /// Notes that a repair is done.
     void finish(Repair repair, String runner) {
-        BsonDocument act = Repair.act("done", "schema-service", Instant.now());
-        require(tandem.repairs()
-                .findOneAndUpdate(
-                        mine(repair, runner), combine(set("state", State.DONE.word()), push("acts", act)), AFTER));
+        end(repair, runner, State.DONE, "done", unset("waiting"));
+    }
+
+    /// Ends a repair that has nothing to go on with.
+    void giveUp(Repair repair, String runner, String reason) {
+        end(repair, runner, State.CANCELLED, "cancel", set("reason", reason));
+    }
+
+    private void end(Repair repair, String runner, State state, String what, Bson more) {
+        BsonDocument act = Repair.act(what, "schema-service", Instant.now());
+        change(repair, runner, combine(set("state", state.word()), push("acts", act), more));
         tandem.repairSessions().deleteOne(eq("_id", repair.row().getObjectId("_id")));
     }
 
@@ -163,6 +176,10 @@ class Repairs {
                 .sort(Sorts.ascending("repair", "_id"))
                 .limit(limit)
                 .into(new ArrayList<>());
+    }
+
+    private Repair change(Repair repair, String runner, Bson change) {
+        return require(tandem.repairs().findOneAndUpdate(mine(repair, runner), change, AFTER));
     }
 
     private static Repair require(@Nullable BsonDocument row) {

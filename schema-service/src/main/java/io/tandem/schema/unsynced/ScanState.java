@@ -41,10 +41,12 @@ record ScanState(BsonDocument row) {
 
     /// Whether a scan is due: it was begun, somebody asks for it, a version asks for it, or it is time.
     boolean isDue(int strictSince, Duration every, Instant now) {
-        return isScanning()
-                || row.containsKey("requestedAt")
-                || strictSince > covered()
-                || !since().plus(every).isAfter(now);
+        return isAwaited(strictSince) || !since().plus(every).isAfter(now);
+    }
+
+    /// Whether the list is yet to be completed: by a scan that runs, or that somebody or a version asks for.
+    boolean isAwaited(int strictSince) {
+        return isScanning() || row.containsKey("requestedAt") || strictSince > covered();
     }
 
     boolean isScanning() {

@@ -18,9 +18,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
@@ -98,6 +100,19 @@ public class Scans implements TypeJob {
         // Types that are no more have nothing that could fit them.
         states.keySet().stream().filter(type -> !strictSince.containsKey(type)).forEach(due::add);
         return due;
+    }
+
+    /// The types whose list a scan is yet to complete: one that runs, or that somebody or a version asks for.
+    public Set<TypeKey> awaited() {
+        Map<TypeKey, ScanState> states = types.all();
+        Set<TypeKey> awaited = new HashSet<>();
+        schemas.strictSince().forEach((type, version) -> {
+            ScanState state = states.get(type);
+            if (state == null || state.isAwaited(version)) {
+                awaited.add(type);
+            }
+        });
+        return awaited;
     }
 
     @Override
