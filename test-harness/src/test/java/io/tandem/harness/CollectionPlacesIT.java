@@ -13,8 +13,16 @@ import io.tandem.harness.junit.TandemTest;
 import io.tandem.harness.junit.TestApp;
 import io.tandem.harness.junit.TestApp.Answer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Each object type of an app has a collection of its own, of a name that MongoDB takes.
@@ -73,6 +81,24 @@ class CollectionPlacesIT {
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() ->
                         assertThat(first.collection("Task").countDocuments()).isEqualTo(2));
+    }
+
+    @Test
+    void of_types_that_want_one_collection_at_the_same_time_one_has_it(TestApp app)
+            throws InterruptedException, ExecutionException {
+        app.create(false);
+        List<String> outcomes = new ArrayList<>();
+
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            for (Future<JsonNode> call : threads.invokeAll(IntStream.range(0, 8)
+                    .<Callable<JsonNode>>mapToObj(
+                            i -> () -> imported(app, "", entry(app, "one", schema("Type" + i, ""))))
+                    .toList())) {
+                outcomes.add(call.get().at("/types/0/outcome").asText());
+            }
+        }
+
+        assertThat(outcomes).containsOnly("applied", "refused").containsOnlyOnce("applied");
     }
 
     @Test

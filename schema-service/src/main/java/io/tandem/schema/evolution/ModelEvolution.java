@@ -45,8 +45,9 @@ public final class ModelEvolution {
 
     /// Decides.
     ///
-    /// @param current   the schemas that are to change, by title, among them those that only embed a wanted type;
-    ///                  where the whole is wanted, a schema that is not wanted is removed
+    /// @param current   the schemas that are to change, by title, among them those that only embed a wanted type:
+    ///                  an embedded type is one type, whatever embeds it, and the rest of them stays. Where nothing
+    ///                  is wanted, they are removed
     /// @param wanted    what they are to be
     /// @param authority who asks
     /// @param hint      whether a refusal ends with realm-core's later last line
@@ -116,12 +117,17 @@ public final class ModelEvolution {
         }
     }
 
-    /// The model's types that belong into this schema: its own, the embedded ones that it reaches, and what it has.
+    /// The model's types that belong into this schema: its own, the embedded ones that it reaches, and what it has. A
+    /// schema that only embeds some of them keeps its others.
     private List<ObjectType> namedTypes(TypeSchema schema) {
         Map<String, ObjectType> named = new LinkedHashMap<>();
         reach(schema, schema.title(), named);
-        schema.types().keySet().forEach(name -> Optional.ofNullable(model.get(name))
-                .ifPresent(type -> named.putIfAbsent(name, type)));
+        schema.types().keySet().forEach(name -> reach(schema, wanted.renames().type(name), named));
+        if (!model.isEmpty() && !model.containsKey(schema.title())) {
+            schema.objectTypes().stream()
+                    .filter(type -> !named.containsKey(wanted.renames().type(type.name())))
+                    .forEach(type -> named.put(type.name(), type));
+        }
         return List.copyOf(named.values());
     }
 
@@ -131,6 +137,9 @@ public final class ModelEvolution {
             return;
         }
         named.put(name, type);
+        if (!name.equals(schema.title()) && !isEmbedded(type)) {
+            return;
+        }
         for (Property property : type.properties()) {
             PropertyTypes.target(property.type())
                     .filter(target -> isEmbedded(wanted(schema, target)))
@@ -139,10 +148,12 @@ public final class ModelEvolution {
     }
 
     /// What a type is to be in this schema. An embedded type that comes into it is what the whole app knows of it, so
-    /// that it does not matter which of two models was declared first.
+    /// that it does not matter which of two models was declared first; unless what is wanted is the whole of it.
     private @Nullable ObjectType wanted(TypeSchema schema, String name) {
         ObjectType declared = model.get(name);
-        if (schema.type(name) != null || (declared != null && !isEmbedded(declared))) {
+        if (wanted.extent() == Wanted.Extent.WHOLE
+                || schema.type(name) != null
+                || (declared != null && !isEmbedded(declared))) {
             return declared;
         }
         Map<String, Property> properties = new LinkedHashMap<>();

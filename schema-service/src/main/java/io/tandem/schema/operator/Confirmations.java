@@ -8,13 +8,16 @@ import static com.mongodb.client.model.Updates.set;
 import com.mongodb.client.ClientSession;
 import io.tandem.schema.SchemaSettings;
 import io.tandem.schema.TandemDatabase;
+import io.tandem.schema.collection.CollectionSchema;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.bson.BsonArray;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -45,8 +48,10 @@ public class Confirmations {
         this.settings = settings;
     }
 
-    /// Gives one for this change of a schema that has this version.
-    Given give(WantedSchema change, int version) {
+    /// Gives one for this change of a schema as it is.
+    ///
+    /// @param others the other schemas that change with it
+    Given give(WantedSchema change, int version, List<CollectionSchema> others) {
         String text = text();
         Instant expiresAt =
                 Instant.now().plus(settings.operator().confirmation()).truncatedTo(ChronoUnit.MILLIS);
@@ -55,13 +60,16 @@ public class Confirmations {
                         .append("app", new BsonString(change.app().app()))
                         .append("type", new BsonString(change.type()))
                         .append("version", new BsonInt32(version))
+                        .append("others", rows(others))
                         .append("wanted", new BsonString(change.fingerprint()))
                         .append("expiresAt", new BsonDateTime(expiresAt.toEpochMilli())));
         return new Given(text, expiresAt);
     }
 
-    /// Why this confirmation does not confirm this change of a schema that has this version, if it does not.
-    Optional<String> error(String text, WantedSchema change, int version) {
+    /// Why this confirmation does not confirm this change of a schema as it is, if it does not.
+    ///
+    /// @param others the other schemas that change with it
+    Optional<String> error(String text, WantedSchema change, int version, List<CollectionSchema> others) {
         BsonDocument row = tandem.confirmations().find(eq("_id", hash(text))).first();
         if (row == null) {
             return Optional.of("no dry run gave this confirmation, or it expired long ago");
@@ -83,9 +91,22 @@ public class Confirmations {
             return Optional.of("this confirmation is for version " + then + " of the schema, which has version "
                     + version + " now");
         }
-        return row.getString("wanted").getValue().equals(change.fingerprint())
+        if (!row.getString("wanted").getValue().equals(change.fingerprint())) {
+            return Optional.of("this confirmation is for another change of this object type");
+        }
+        return row.getArray("others", new BsonArray()).equals(rows(others))
                 ? Optional.empty()
-                : Optional.of("this confirmation is for another change of this object type");
+                : Optional.of(
+                        "since the dry run that gave this confirmation other object types have changed that embed a"
+                                + " type of this change");
+    }
+
+    private static BsonArray rows(List<CollectionSchema> others) {
+        return new BsonArray(others.stream()
+                .map(CollectionSchema::schema)
+                .map(other -> new BsonDocument("type", new BsonString(other.title()))
+                        .append("version", new BsonInt32(other.version())))
+                .toList());
     }
 
     /// Uses it up, as part of the transaction that makes the change.

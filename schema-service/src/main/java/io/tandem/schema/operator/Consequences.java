@@ -49,22 +49,42 @@ public class Consequences {
     }
 
     /// The consequences, as an answer shows them.
-    Map<String, Object> of(CollectionSchema current, WantedSchema asked, Apply apply) {
-        TypeSchema after = apply.schemas().getOrDefault(asked.type(), current.schema());
+    Map<String, Object> of(EditedSchemas current, WantedSchema asked, Apply apply) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("documents", documents(current, after, apply.all()));
+        json.put("documents", documents(current.own(), apply));
         json.put("models", broken(asked, apply.breaking()));
-        json.put("clients", apply.breaking().isEmpty() ? List.of() : observations.clients(asked.key()));
+        json.put("clients", clients(current.own(), apply));
+        List<Map<String, Object>> others = current.changedOthers(apply).stream()
+                .map(other -> other(other, apply))
+                .toList();
+        if (!others.isEmpty()) {
+            json.put("others", others);
+        }
         return json;
     }
 
-    private Map<String, Object> documents(CollectionSchema current, TypeSchema after, List<SchemaChange> changes) {
+    private Map<String, Object> other(CollectionSchema other, Apply apply) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("type", other.schema().title());
+        json.put("documents", documents(other, apply));
+        json.put("clients", clients(other, apply));
+        return json;
+    }
+
+    private List<Map<String, Object>> clients(CollectionSchema of, Apply apply) {
+        return apply.breaking().isEmpty() ? List.of() : observations.clients(of.key());
+    }
+
+    private Map<String, Object> documents(CollectionSchema current, Apply apply) {
+        String title = current.schema().title();
+        TypeSchema after = apply.schemas().getOrDefault(title, current.schema());
+        List<SchemaChange> changes = apply.changes().getOrDefault(title, List.of());
         MongoCollection<BsonDocument> collection =
                 client.getDatabase(current.database()).getCollection(current.collection(), BsonDocument.class);
         Map<String, Scalar> keys = new HashMap<>();
         SchemaResource.targets(schemas.all(current.app()))
                 .byTitle()
-                .forEach((title, target) -> keys.put(title, target.key()));
+                .forEach((linked, target) -> keys.put(linked, target.key()));
         DocumentCount count = new DocumentCount(current.schema(), after, changes, keys);
         long total = collection.estimatedDocumentCount();
         if (total <= settings.operator().documents()) {

@@ -10,31 +10,32 @@ import io.tandem.schema.model.ListedChanges;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What an operator is answered: one shape, whether a change is told, refused or made.
 ///
 /// @param asked   the request
-/// @param current the schema as it was
+/// @param current the schemas as they were
 /// @param hint    whether a message ends with realm-core's later last line
-record EditAnswer(WantedSchema asked, TypeSchema current, boolean hint) {
+record EditAnswer(WantedSchema asked, EditedSchemas current, boolean hint) {
     private static final String TITLE = "Schema change refused";
 
     /// All is there already.
     Map<String, Object> unchanged() {
-        return head(current.version(), new Apply(Map.of(), Map.of(), List.of()));
+        return head(new Apply(Map.of(), Map.of(), List.of()));
     }
 
     /// The change was made.
     Map<String, Object> applied(Apply apply) {
-        return head(version(apply), apply);
+        return head(apply);
     }
 
     /// The change would be made, or needs this confirmation.
     ///
     /// @param seen what it does, and the way out
     Map<String, Object> described(Apply apply, Map<String, Object> seen, Confirmations.@Nullable Given confirmation) {
-        Map<String, Object> json = head(version(apply), apply);
+        Map<String, Object> json = head(apply);
         json.putAll(seen);
         if (confirmation != null) {
             json.put("confirmation", confirmation.text());
@@ -82,10 +83,13 @@ record EditAnswer(WantedSchema asked, TypeSchema current, boolean hint) {
         return members;
     }
 
-    private Map<String, Object> head(int version, Apply apply) {
+    private Map<String, Object> head(Apply apply) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("type", asked.type());
-        json.put("version", version);
+        json.put("version", version(apply));
+        if (!current.changedOthers(apply).isEmpty()) {
+            json.put("schemaVersions", schemaVersions(apply));
+        }
         if (asked.dryRun()) {
             json.put("dryRun", true);
         }
@@ -98,11 +102,17 @@ record EditAnswer(WantedSchema asked, TypeSchema current, boolean hint) {
     }
 
     private List<Map<String, Object>> changes(Apply apply) {
-        return ListedChanges.judged(apply.all(), Side.SERVER, List.of(current));
+        return ListedChanges.judged(apply.all(), Side.SERVER, current.all());
     }
 
     private int version(Apply apply) {
         TypeSchema after = apply.schemas().get(asked.type());
-        return after == null ? current.version() : after.version();
+        return after == null ? current.own().schema().version() : after.version();
+    }
+
+    private static Map<String, Integer> schemaVersions(Apply apply) {
+        Map<String, Integer> versions = new TreeMap<>();
+        apply.schemas().forEach((title, schema) -> versions.put(title, schema.version()));
+        return versions;
     }
 }

@@ -11,7 +11,6 @@ import io.tandem.schema.collection.CollectionSchemas;
 import io.tandem.schema.collection.SchemaResource;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.collection.WrittenSchemas;
-import io.tandem.schema.evolution.PropertyTypes;
 import io.tandem.schema.evolution.Renames;
 import io.tandem.schema.evolution.TypeSchema.SchemaType;
 import io.tandem.schema.evolution.Wanted;
@@ -34,9 +33,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,8 +153,7 @@ public class OperatorResource {
     }
 
     private Wanted wanted(App app, String type, JsonNode json, Extent extent) {
-        List<ObjectType> others = others(app, type, extent);
-        DeclaredModel model = DeclaredModel.read(app.app(), json, others);
+        DeclaredModel model = DeclaredModel.read(app.app(), json, others(app, type, extent));
         List<ObjectType> types = model.types();
         for (int i = 0; i < types.size(); i++) {
             ObjectType given = types.get(i);
@@ -174,7 +170,7 @@ public class OperatorResource {
         Renames mapped = schemas.find(new TypeKey(app.app(), type))
                 .map(found -> model.renames(List.of(found.schema())))
                 .orElse(Renames.NONE);
-        return new Wanted(extent == Extent.NAMED ? completed(types, others) : types, said.and(mapped), extent);
+        return new Wanted(types, said.and(mapped), extent);
     }
 
     /// What may be linked to beside what is given; where the rest stays, also embedded types, the type's own first.
@@ -187,26 +183,5 @@ public class OperatorResource {
                         : Stream.ofNullable(schema.type(schema.title())))
                 .map(SchemaType::objectType)
                 .toList();
-    }
-
-    /// With the embedded types that are known and only named here.
-    private static List<ObjectType> completed(List<ObjectType> given, List<ObjectType> others) {
-        Map<String, ObjectType> types = new LinkedHashMap<>();
-        given.forEach(type -> types.put(type.name(), type));
-        Deque<ObjectType> open = new ArrayDeque<>(given);
-        while (!open.isEmpty()) {
-            open.removeFirst().properties().stream()
-                    .flatMap(property -> PropertyTypes.target(property.type()).stream())
-                    .filter(target -> !types.containsKey(target))
-                    .flatMap(target -> others.stream()
-                            .filter(other -> other.name().equals(target) && other.kind() == Kind.EMBEDDED)
-                            .limit(1))
-                    .forEach(embedded -> {
-                        if (types.putIfAbsent(embedded.name(), embedded) == null) {
-                            open.addLast(embedded);
-                        }
-                    });
-        }
-        return List.copyOf(types.values());
     }
 }

@@ -13,7 +13,6 @@ import io.tandem.schema.evolution.EvolutionDecision.Apply;
 import io.tandem.schema.evolution.EvolutionDecision.Refuse;
 import io.tandem.schema.evolution.ModelEvolution;
 import io.tandem.schema.evolution.Sentences;
-import io.tandem.schema.evolution.TypeSchema;
 import io.tandem.schema.model.Proposals;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -57,10 +56,10 @@ public class SchemaEdits {
     Map<String, Object> edit(WantedSchema asked) {
         Backoff backoff = new Backoff(Duration.ofMillis(2), Duration.ofMillis(100));
         while (true) {
-            CollectionSchema current = current(asked);
+            EditedSchemas current = current(asked);
             EditAnswer answer =
-                    new EditAnswer(asked, current.schema(), settings.refusal().developmentModeHint());
-            switch (decide(asked, current.schema())) {
+                    new EditAnswer(asked, current, settings.refusal().developmentModeHint());
+            switch (decide(asked, current)) {
                 case EvolutionDecision.Unchanged ignored -> {
                     return answer.unchanged();
                 }
@@ -68,7 +67,7 @@ public class SchemaEdits {
                     if (asked.dryRun()) {
                         return answer.described(apply, seen(current, asked, apply), null);
                     }
-                    if (schemas.apply(List.of(version(asked, current, apply)))) {
+                    if (schemas.apply(current.versions(apply, asked.operator()))) {
                         return answer.applied(apply);
                     }
                 }
@@ -77,9 +76,9 @@ public class SchemaEdits {
                         return told(asked, current, refuse, answer);
                     }
                     String confirmation = confirmation(asked, current, refuse, answer);
-                    NewVersion version = version(asked, current, refuse.refused());
-                    if (schemas.apply(List.of(version), session -> confirmations.use(session, confirmation))) {
-                        log(asked, version, refuse.refused());
+                    List<NewVersion> versions = current.versions(refuse.refused(), asked.operator());
+                    if (schemas.apply(versions, session -> confirmations.use(session, confirmation))) {
+                        log(asked, refuse.refused());
                         return answer.applied(refuse.refused());
                     }
                 }
@@ -88,64 +87,70 @@ public class SchemaEdits {
         }
     }
 
-    private CollectionSchema current(WantedSchema asked) {
+    private EditedSchemas current(WantedSchema asked) {
         TypeKey key = asked.key();
-        CollectionSchema current = schemas.current(List.of(key)).getOrDefault(key, asked.none());
-        asked.requireRenamesOf(current.schema());
-        if (current.schema().version() == 0) {
-            places.demandFree(current);
+        // Who removes a type changes no other schema.
+        Map<TypeKey, CollectionSchema> found =
+                asked.wanted().types().isEmpty() ? schemas.current(List.of(key)) : schemas.holding(asked.keys());
+        EditedSchemas current = EditedSchemas.of(found.getOrDefault(key, asked.none()), found.values());
+        asked.requireEmbeddable(current.others());
+        asked.requireRenamesOf(current);
+        if (current.own().schema().version() == 0) {
+            places.demandFree(current.own());
         }
         return current;
     }
 
-    private EvolutionDecision decide(WantedSchema asked, TypeSchema current) {
+    private EvolutionDecision decide(WantedSchema asked, EditedSchemas current) {
         return ModelEvolution.decide(
-                Map.of(asked.type(), current),
+                current.byTitle(),
                 asked.wanted(),
                 Authority.OPERATOR,
                 settings.refusal().developmentModeHint());
     }
 
-    private Map<String, Object> told(WantedSchema asked, CollectionSchema current, Refuse refuse, EditAnswer answer) {
+    private Map<String, Object> told(WantedSchema asked, EditedSchemas current, Refuse refuse, EditAnswer answer) {
         Confirmations.@Nullable Given confirmation = asked.automated()
                 ? null
-                : confirmations.give(asked, current.schema().version());
+                : confirmations.give(asked, current.own().schema().version(), current.changedOthers(refuse.refused()));
         return answer.described(refuse.refused(), seen(current, asked, refuse.refused()), confirmation);
     }
 
-    private String confirmation(WantedSchema asked, CollectionSchema current, Refuse refuse, EditAnswer answer) {
+    private String confirmation(WantedSchema asked, EditedSchemas current, Refuse refuse, EditAnswer answer) {
         String given = asked.confirmation();
         if (asked.automated() || given == null) {
             throw answer.refused(refuse, seen(current, asked, refuse.refused()));
         }
-        confirmations.error(given, asked, current.schema().version()).ifPresent(error -> {
-            throw answer.unconfirmed(refuse, error);
-        });
+        List<CollectionSchema> others = current.changedOthers(refuse.refused());
+        confirmations
+                .error(given, asked, current.own().schema().version(), others)
+                .ifPresent(error -> {
+                    throw answer.unconfirmed(refuse, error);
+                });
         return given;
     }
 
     /// What the change does, and the way out where it breaks.
-    private Map<String, Object> seen(CollectionSchema current, WantedSchema asked, Apply apply) {
+    private Map<String, Object> seen(EditedSchemas current, WantedSchema asked, Apply apply) {
         Map<String, Object> seen = new LinkedHashMap<>();
         seen.put("consequences", consequences.of(current, asked, apply));
         proposals
-                .of(asked.app(), List.of(current), asked.wanted(), apply)
+                .of(asked.app(), List.of(current.own()), asked.wanted(), apply)
                 .values()
                 .forEach(proposal -> seen.put("proposal", proposal));
         return seen;
     }
 
-    private static NewVersion version(WantedSchema asked, CollectionSchema current, Apply apply) {
-        return NewVersion.of(apply, current, asked.operator());
-    }
-
-    private static void log(WantedSchema asked, NewVersion version, Apply apply) {
+    private static void log(WantedSchema asked, Apply apply) {
         LOG.warnf(
-                "BREAKING SCHEMA CHANGE by %s: version %d of '%s' in app '%s': %s",
+                "BREAKING SCHEMA CHANGE by %s of '%s' in app '%s', in %s: %s",
                 asked.operator(),
-                version.after().schema().version(),
                 asked.type(),
                 asked.app().app(),
+                apply.schemas().values().stream()
+                        .map(schema -> "version " + schema.version() + " of '" + schema.title() + "'")
+                        .sorted()
+                        .collect(Collectors.joining(", ")),
                 apply.breaking().stream().map(Sentences::of).collect(Collectors.joining(" ")));
     }
 }

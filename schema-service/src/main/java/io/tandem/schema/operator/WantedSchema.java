@@ -7,6 +7,7 @@ import io.tandem.schema.app.App;
 import io.tandem.schema.collection.CollectionSchema;
 import io.tandem.schema.collection.SchemaRows;
 import io.tandem.schema.collection.TypeKey;
+import io.tandem.schema.evolution.PropertyTypes;
 import io.tandem.schema.evolution.Renames;
 import io.tandem.schema.evolution.TypeSchema;
 import io.tandem.schema.evolution.TypeSchema.SchemaType;
@@ -14,9 +15,13 @@ import io.tandem.schema.evolution.Wanted;
 import io.tandem.schema.http.Problem;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -44,6 +49,20 @@ record WantedSchema(
 
     TypeKey key() {
         return new TypeKey(app.app(), type);
+    }
+
+    /// The types whose schemas the change may reach: this one, and what it embeds or renames.
+    Set<TypeKey> keys() {
+        Set<String> names = new HashSet<>(Set.of(type));
+        wanted.types().forEach(each -> names.add(each.name()));
+        names.addAll(wanted.renames().types().keySet());
+        if (wanted.extent() == Wanted.Extent.NAMED) {
+            // What is only named is known from the app's schemas.
+            wanted.types().stream()
+                    .flatMap(each -> each.properties().stream())
+                    .forEach(property -> PropertyTypes.target(property.type()).ifPresent(names::add));
+        }
+        return names.stream().map(name -> new TypeKey(app.app(), name)).collect(Collectors.toSet());
     }
 
     /// The schema before there is one.
@@ -78,10 +97,46 @@ record WantedSchema(
         }
     }
 
-    /// Refuses renames that lead from or to nothing.
+    /// Refuses to embed what is an object type by itself.
+    ///
+    /// @throws Problem 409 naming it
+    void requireEmbeddable(List<CollectionSchema> others) {
+        others.stream()
+                .filter(other -> !other.schema().isEmpty())
+                .map(other -> wanted(other.schema().title()))
+                .filter(named -> named != null && named.kind() == ObjectType.Kind.EMBEDDED)
+                .findFirst()
+                .ifPresent(named -> {
+                    throw Problem.conflict("'" + named.name() + "' is an object type of the app by itself, so '" + type
+                            + "' cannot embed it; choose another name, or remove that type first: DELETE /v1/apps/"
+                            + app.app() + "/schemas/" + named.name());
+                });
+    }
+
+    /// Refuses renames that lead from or to nothing, or to what is there.
     ///
     /// @throws Problem 400 naming the rename
-    void requireRenamesOf(TypeSchema current) {
+    void requireRenamesOf(EditedSchemas current) {
+        requireRenamesOf(current.own().schema());
+        current.all().forEach(this::requireFree);
+    }
+
+    private void requireFree(TypeSchema schema) {
+        String has = "the schema of '" + schema.title() + "' has a ";
+        wanted.renames()
+                .types()
+                .forEach((from, to) -> require(
+                        schema.type(from) == null || schema.type(to) == null, from, has + "type '" + to + "' already"));
+        wanted.renames().properties().forEach((from, to) -> {
+            int dot = from.indexOf('.');
+            SchemaType old = schema.type(from.substring(0, dot));
+            boolean hasBoth =
+                    old != null && old.properties().keySet().containsAll(List.of(from.substring(dot + 1), to));
+            require(!hasBoth, from, has + "property '" + to + "' there already");
+        });
+    }
+
+    private void requireRenamesOf(TypeSchema current) {
         Renames renames = wanted.renames();
         renames.types().forEach((from, to) -> {
             if (from.equals(type)) {
@@ -92,7 +147,6 @@ record WantedSchema(
                                 + "': PUT /v1/migrations/{name} at partner-sync");
             }
             require(current.type(from) != null, from, "the schema has no such type");
-            require(current.type(to) == null, from, "the schema has a type '" + to + "' already");
             require(wanted(to) != null, from, "objectTypes has no type '" + to + "'");
         });
         renames.properties().forEach((from, to) -> {
@@ -102,10 +156,6 @@ record WantedSchema(
                     old != null && old.properties().containsKey(from.substring(dot + 1)),
                     from,
                     "the schema has no such property; write \"Type.property\", both as they are now");
-            require(
-                    old == null || !old.properties().containsKey(to),
-                    from,
-                    "the schema has a property '" + to + "' already");
             ObjectType now = wanted(renames.types().getOrDefault(from.substring(0, dot), from.substring(0, dot)));
             require(
                     now != null && now.property(to).isPresent(),

@@ -71,22 +71,11 @@ final class SchemaFile {
             lines.add("nothing to change: " + told.path("type").asText() + " has version "
                     + told.path("version").asInt());
         }
-        JsonNode documents = told.at("/consequences/documents");
-        if (documents.path("notSyncing").asLong() > 0) {
-            lines.add(documents.path("notSyncing").asLong() + " of "
-                    + documents.path("total").asLong() + " documents would no longer sync"
-                    + (documents.path("exact").asBoolean()
-                            ? ":"
-                            : ", by a sample of " + documents.path("examined").asLong() + ":"));
-            documents
-                    .path("reasons")
-                    .forEach(reason -> lines.add("  " + reason.path("documents").asLong() + ": "
-                            + reason.path("reason").asText()));
-        }
-        documents
-                .path("outOfSight")
-                .forEach(hidden -> lines.add(hidden.path("documents").asLong() + " documents have a value in '"
-                        + hidden.path("path").asText() + "', which nobody would see any more"));
+        documents(told.at("/consequences/documents"), lines);
+        told.at("/consequences/others").forEach(other -> {
+            lines.add("it reaches '" + other.path("type").asText() + "' as well, which embeds a type of it");
+            documents(other.path("documents"), lines);
+        });
         told.at("/consequences/models").forEach(model -> {
             lines.add("model " + model.path("model").asText() + ", declared "
                     + model.path("declaredAt").asText()
@@ -106,6 +95,24 @@ final class SchemaFile {
                     + proposal.path("impossible").asText());
         }
         lines.forEach(System.out::println);
+    }
+
+    private static void documents(JsonNode documents, List<String> lines) {
+        if (documents.path("notSyncing").asLong() > 0) {
+            lines.add(documents.path("notSyncing").asLong() + " of "
+                    + documents.path("total").asLong() + " documents would no longer sync"
+                    + (documents.path("exact").asBoolean()
+                            ? ":"
+                            : ", by a sample of " + documents.path("examined").asLong() + ":"));
+            documents
+                    .path("reasons")
+                    .forEach(reason -> lines.add("  " + reason.path("documents").asLong() + ": "
+                            + reason.path("reason").asText()));
+        }
+        documents
+                .path("outOfSight")
+                .forEach(hidden -> lines.add(hidden.path("documents").asLong() + " documents have a value in '"
+                        + hidden.path("path").asText() + "', which nobody would see any more"));
     }
 
     private JsonNode send(String query, boolean automated, String confirmation) throws IOException {
