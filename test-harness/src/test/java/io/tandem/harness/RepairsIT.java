@@ -167,7 +167,12 @@ class RepairsIT {
         assertThat(listed(app)).isEmpty();
 
         declare(app, ",\"priority\":\"int\"");
-        JsonNode done = awaitDone(app, begin(app, "{\"stages\":[{\"$set\":{\"priority\":1}}]}"));
+        String set = "{\"stages\":[{\"$set\":{\"priority\":1}}]}";
+        JsonNode dry = repair(app, "?dryRun=true", set, 200);
+        assertThat(dry.has("waiting"))
+                .as("%s", dry)
+                .isEqualTo(dry.path("sampled").asInt() == 0);
+        JsonNode done = awaitDone(app, begin(app, set));
 
         assertThat(counts(done)).isEqualTo("looked 1, repaired 1, fit 1, unsynced 0, failed 0");
         assertThat(done.has("waiting")).isFalse();

@@ -67,6 +67,9 @@ class RepairSample {
 
     /// What would become of a sample.
     Map<String, Object> of(TypeFit fit, RepairDefinition definition) {
+        // Before the list is read: a scan that ends meanwhile may have come too late for it.
+        boolean isAwaited =
+                !definition.all() && scans.awaited().contains(fit.schema().key());
         Tally tally = new Tally();
         MongoCollection<BsonDocument> collection =
                 stored.collection(fit.schema().namespace());
@@ -81,9 +84,7 @@ class RepairSample {
             }
         }
         Map<String, Object> json = tally.json();
-        if (!definition.all()
-                && tally.documents.isEmpty()
-                && scans.awaited().contains(fit.schema().key())) {
+        if (isAwaited && tally.documents.isEmpty()) {
             json.put("waiting", Repair.WAITING);
         }
         return json;
