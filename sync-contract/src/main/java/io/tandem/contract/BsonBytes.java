@@ -5,17 +5,14 @@ import java.util.Arrays;
 import org.bson.BsonBinaryReader;
 import org.bson.BsonBinaryWriter;
 import org.bson.BsonDocument;
-import org.bson.BsonInvalidOperationException;
-import org.bson.BsonType;
 import org.bson.RawBsonDocument;
-import org.bson.codecs.BsonDocumentCodec;
 import org.bson.codecs.DecoderContext;
 import org.bson.codecs.EncoderContext;
 import org.bson.io.BasicOutputBuffer;
 
 /// BSON documents as bytes: what Kafka carries is what MongoDB stores.
 public final class BsonBytes {
-    private static final BsonDocumentCodec CODEC = new StrictDocumentCodec();
+    private static final StrictDocumentCodec CODEC = new StrictDocumentCodec();
 
     private BsonBytes() {}
 
@@ -38,24 +35,26 @@ public final class BsonBytes {
         }
     }
 
-    /// A document inside these bytes, as the bytes that it is: to be passed on without being written again.
+    /// The document that these bytes are, of which one part stays the bytes that it is: to be judged and passed on
+    /// without being written again. That part is not checked; [#decode] of it does.
     ///
-    /// @param name the property of the outer document that it is
-    public static RawBsonDocument part(byte[] bytes, String name) {
+    /// @param part the member that stays as it is, where it is a document
+    /// @throws org.bson.BsonSerializationException or another `BsonException` when they are not BSON, or a
+    ///                                             document in them has two properties of one name
+    public static BsonDocument decodeAllBut(String part, byte[] bytes) {
         try (BsonBinaryReader reader = new BsonBinaryReader(ByteBuffer.wrap(bytes))) {
-            reader.readStartDocument();
-            BsonType type = reader.readBsonType();
-            while (type != BsonType.END_OF_DOCUMENT) {
-                boolean found = reader.readName().equals(name);
-                int begin = reader.getBsonInput().getPosition();
-                reader.skipValue();
-                if (found && type == BsonType.DOCUMENT) {
-                    return new RawBsonDocument(
-                            bytes, begin, reader.getBsonInput().getPosition() - begin);
-                }
-                type = reader.readBsonType();
-            }
+            return CODEC.decodeAllBut(
+                    part, bytes, reader, DecoderContext.builder().build());
         }
-        throw new BsonInvalidOperationException("No document '" + name + "' in these bytes");
+    }
+
+    /// The document that these bytes are.
+    ///
+    /// @throws org.bson.BsonSerializationException as the other one
+    public static BsonDocument decode(RawBsonDocument bytes) {
+        try (BsonBinaryReader reader =
+                new BsonBinaryReader(bytes.getByteBuffer().asNIO())) {
+            return CODEC.decode(reader, DecoderContext.builder().build());
+        }
     }
 }

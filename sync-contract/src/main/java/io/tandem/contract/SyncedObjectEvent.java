@@ -8,7 +8,6 @@ import org.bson.BsonArray;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonInvalidOperationException;
-import org.bson.BsonNull;
 import org.bson.BsonSerializationException;
 import org.bson.BsonString;
 import org.bson.BsonValue;
@@ -39,17 +38,18 @@ public record SyncedObjectEvent(
         /// The `_id` of the object.
         BsonValue key();
 
-        /// The whole object as its client knows it; it has an `_id`.
-        record Upsert(BsonDocument object) implements Operation {
-            public Upsert {
-                if (!object.containsKey("_id")) {
-                    throw new IllegalArgumentException("an upserted object has an _id");
-                }
+        /// The whole object as its client knows it; it has an `_id`, the key.
+        record Upsert(BsonValue key, BsonDocument object) implements Operation {
+            public Upsert(BsonDocument object) {
+                this(keyOf(object), object);
             }
 
-            @Override
-            public BsonValue key() {
-                return object.get("_id", BsonNull.VALUE);
+            private static BsonValue keyOf(BsonDocument object) {
+                BsonValue key = object.get("_id");
+                if (key == null) {
+                    throw new IllegalArgumentException("an upserted object has an _id");
+                }
+                return key;
             }
         }
 
@@ -114,7 +114,12 @@ public record SyncedObjectEvent(
         return document.append("acceptedAt", new BsonDateTime(acceptedAt.toEpochMilli()));
     }
 
-    /// Reads what [#toBson] wrote.
+    /// The same event, its object another representation of it.
+    public SyncedObjectEvent with(Operation another) {
+        return new SyncedObjectEvent(id, app, type, another, model, user, client, acceptedAt);
+    }
+
+    /// Reads what [#toBson] wrote. Of an object that is still bytes nothing but the `_id` is read.
     ///
     /// @throws BsonSerializationException when the document is no event; the message names the part
     public static SyncedObjectEvent fromBson(BsonDocument document) {

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.bson.BsonBinaryWriter;
 import org.bson.BsonDocument;
-import org.bson.BsonInvalidOperationException;
 import org.bson.BsonSerializationException;
 import org.bson.RawBsonDocument;
-import org.bson.codecs.BsonDocumentCodec;
 import org.bson.io.BasicOutputBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -23,20 +21,21 @@ class BsonBytesTest {
     }
 
     @Test
-    void a_document_inside_is_passed_on_as_the_bytes_that_it_is() {
-        RawBsonDocument object = BsonBytes.part(BsonBytes.encode(EVENT), "object");
+    void a_part_stays_the_bytes_that_it_is() {
+        BsonDocument event = BsonBytes.decodeAllBut("object", BsonBytes.encode(EVENT));
 
         BsonDocument expected = EVENT.getDocument("object");
-        assertThat(object.decode(new BsonDocumentCodec())).isEqualTo(expected);
-        assertThat(object.getByteBuffer().remaining()).isEqualTo(BsonBytes.encode(expected).length);
+        assertThat(event.get("object")).isInstanceOfSatisfying(RawBsonDocument.class, object -> {
+            assertThat(object.getByteBuffer().remaining()).isEqualTo(BsonBytes.encode(expected).length);
+            assertThat(BsonBytes.decode(object)).isEqualTo(expected);
+        });
+        assertThat(event.getDocument("op")).isEqualTo(EVENT.getDocument("op"));
+        assertThat(event.keySet()).isEqualTo(EVENT.keySet());
     }
 
     @Test
-    void only_a_document_of_the_outermost_level_is_a_part() {
-        byte[] bytes = BsonBytes.encode(EVENT);
-
-        assertThatThrownBy(() -> BsonBytes.part(bytes, "list")).isInstanceOf(BsonInvalidOperationException.class);
-        assertThatThrownBy(() -> BsonBytes.part(bytes, "id")).isInstanceOf(BsonInvalidOperationException.class);
+    void a_part_that_is_no_document_is_decoded() {
+        assertThat(BsonBytes.decodeAllBut("id", BsonBytes.encode(EVENT))).isEqualTo(EVENT);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.tandem.schema.applying;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.mongodb.client.ClientSession;
 import io.tandem.contract.SyncedObjectEvent;
 import io.tandem.schema.Backoff;
@@ -12,6 +14,8 @@ import io.tandem.schema.collection.NewVersion;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.collection.Validators;
 import io.tandem.schema.deduplication.EventWindow;
+import io.tandem.schema.evolution.TypeSchema;
+import io.tandem.schema.inference.KnownShape;
 import io.tandem.schema.model.KeptModel;
 import io.tandem.schema.model.ModelKey;
 import io.tandem.schema.model.Models;
@@ -42,6 +46,10 @@ class BatchApplication {
     private final CollectionSchemas schemas;
     private final Validators validators;
     private final BatchTransaction transaction;
+
+    /// By the schema itself: one version is one object for as long as it is current.
+    private final LoadingCache<TypeSchema, KnownShape> shapes =
+            Caffeine.newBuilder().weakKeys().build(KnownShape::of);
 
     BatchApplication(
             Apps apps, Models models, CollectionSchemas schemas, Validators validators, BatchTransaction transaction) {
@@ -175,6 +183,7 @@ class BatchApplication {
                 known,
                 types.isEmpty() ? Map.of() : schemas.current(new ArrayList<>(types)),
                 declared(known, named),
+                shapes::get,
                 window);
     }
 

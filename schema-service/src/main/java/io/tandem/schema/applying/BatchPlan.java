@@ -15,6 +15,7 @@ import io.tandem.schema.deduplication.Fingerprint;
 import io.tandem.schema.evolution.Refusal;
 import io.tandem.schema.evolution.TypeSchema;
 import io.tandem.schema.inference.Inference;
+import io.tandem.schema.inference.KnownShape;
 import io.tandem.schema.inference.Observation;
 import io.tandem.schema.model.KeptModel;
 import io.tandem.schema.model.ModelKey;
@@ -28,20 +29,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /// Decides what becomes of each event of a batch, and how schemas have to grow for it. Pure.
 final class BatchPlan {
     /// What is known when a batch is decided.
+    ///
+    /// @param shapes of schemas; made only once for each
     record Known(
             Map<String, App> apps,
             Map<TypeKey, CollectionSchema> schemas,
             Map<ModelKey, KeptModel> models,
+            Function<TypeSchema, KnownShape> shapes,
             EventWindow window) {}
 
     private static final class Growing {
         private final CollectionSchema before;
         private TypeSchema now;
+        private @Nullable KnownShape shape;
         private final List<VersionEntry> entries = new ArrayList<>();
         private String firstEvent = "";
 
@@ -148,7 +156,27 @@ final class BatchPlan {
         TypeKey key = new TypeKey(event.app(), event.type());
         Growing growing = schemas.computeIfAbsent(
                 key, k -> new Growing(known.schemas().getOrDefault(k, CollectionSchema.none(k, app.database()))));
-        return grown(received, event, app, growing, key, model == null ? null : model.byName());
+        Map<String, ObjectType> declared = model == null ? null : model.byName();
+        if (event.operation() instanceof Operation.Upsert(BsonValue ignored, RawBsonDocument given)) {
+            KnownShape shape = shape(growing);
+            if (shape.holds(given)) {
+                return new Step.Store(received, event, key, declared, shape);
+            }
+            ReceivedEvent decoded = received.decoded();
+            return decoded.event() == null
+                    ? refuse(decoded, RejectionCode.NOT_AN_EVENT, List.of(decoded.error()))
+                    : grown(decoded, decoded.event(), app, growing, key, declared);
+        }
+        return grown(received, event, app, growing, key, declared);
+    }
+
+    private KnownShape shape(Growing growing) {
+        KnownShape shape = growing.shape;
+        if (shape == null) {
+            shape = known.shapes().apply(growing.now);
+            growing.shape = shape;
+        }
+        return shape;
     }
 
     private static Step grown(
@@ -192,7 +220,7 @@ final class BatchPlan {
             }
             grow(growing, observation, event.id());
         }
-        return new Step.Store(received, event, key, model);
+        return new Step.Store(received, event, key, model, null);
     }
 
     private static void grow(Growing growing, Observation observation, String event) {
@@ -201,6 +229,7 @@ final class BatchPlan {
         }
         growing.now = growing.now.with(
                 observation.changes(), true, growing.before.schema().version() + 1);
+        growing.shape = null;
         observation.changes().forEach(change -> growing.entries.add(VersionEntry.of(change, event)));
     }
 

@@ -2,12 +2,14 @@ package io.tandem.schema.applying;
 
 import io.tandem.contract.BsonBytes;
 import io.tandem.contract.SyncedObjectEvent;
-import io.tandem.contract.Topics;
+import io.tandem.contract.SyncedObjectEvent.Operation;
 import io.tandem.schema.deduplication.Fingerprint;
 import io.tandem.schema.rejection.RejectedEvent;
 import io.tandem.schema.rejection.RejectionRows.Origin;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.bson.BSONException;
+import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
@@ -21,49 +23,55 @@ final class ReceivedEvent {
     private final String error;
 
     private ReceivedEvent(
-            ConsumerRecord<byte[], byte[]> received,
+            int partition,
+            long offset,
             byte[] value,
             @Nullable SyncedObjectEvent event,
             @Nullable Fingerprint fingerprint,
             String error) {
-        this.partition = received.partition();
-        this.offset = received.offset();
+        this.partition = partition;
+        this.offset = offset;
         this.value = value;
         this.event = event;
         this.fingerprint = fingerprint;
         this.error = error;
     }
 
+    /// An upserted object in it is still the bytes that it came in, and not looked into: see [#decoded].
     static ReceivedEvent of(ConsumerRecord<byte[], byte[]> received) {
         byte @Nullable [] value = received.value();
-        if (value == null) {
-            return unreadable(received, new byte[0], "the record has no value");
-        }
-        try {
-            SyncedObjectEvent event = SyncedObjectEvent.fromBson(BsonBytes.decode(value));
+        return value == null
+                ? new ReceivedEvent(
+                        received.partition(), received.offset(), new byte[0], null, null, "the record has no value")
+                : of(received.partition(), received.offset(), value);
+    }
+
+    private static ReceivedEvent of(int partition, long offset, byte[] value) {
+        return orUnreadable(partition, offset, value, () -> {
+            SyncedObjectEvent event = SyncedObjectEvent.fromBson(BsonBytes.decodeAllBut("object", value));
             Fingerprint fingerprint = Fingerprint.of(event.app(), event.id(), value);
-            return new ReceivedEvent(received, value, event, fingerprint, "");
+            return new ReceivedEvent(partition, offset, value, event, fingerprint, "");
+        });
+    }
+
+    private static ReceivedEvent orUnreadable(
+            int partition, long offset, byte[] value, Supplier<ReceivedEvent> reading) {
+        String error;
+        try {
+            return reading.get();
         } catch (BSONException | IllegalArgumentException | IllegalStateException malformed) {
-            return unreadable(received, value, String.valueOf(malformed.getMessage()));
+            error = String.valueOf(malformed.getMessage());
         } catch (StackOverflowError deep) {
-            return unreadable(received, value, "the document has far too many levels");
+            error = "the document has far too many levels";
         }
+        return new ReceivedEvent(partition, offset, value, null, null, error);
     }
 
     /// A record that was refused and is tried again.
     static ReceivedEvent of(RejectedEvent rejected) {
         int partition = rejected.origin().map(Origin::partition).orElse(0);
         long offset = rejected.origin().map(Origin::offset).orElse(0L);
-        return of(new ConsumerRecord<>(
-                Topics.SYNC_OBJECTS,
-                partition,
-                offset,
-                rejected.key().getData(),
-                rejected.value().getData()));
-    }
-
-    private static ReceivedEvent unreadable(ConsumerRecord<byte[], byte[]> received, byte[] value, String error) {
-        return new ReceivedEvent(received, value, null, null, error);
+        return of(partition, offset, rejected.value().getData());
     }
 
     /// Bytes that it takes.
@@ -83,9 +91,15 @@ final class ReceivedEvent {
         return value;
     }
 
-    /// The object of an upsert, as the bytes that it came in.
-    RawBsonDocument object() {
-        return BsonBytes.part(value, "object");
+    /// The same event, an upserted object decoded: what cannot be decoded is no event.
+    ReceivedEvent decoded() {
+        if (event == null || !(event.operation() instanceof Operation.Upsert(BsonValue key, RawBsonDocument given))) {
+            return this;
+        }
+        return orUnreadable(partition, offset, value, () -> {
+            SyncedObjectEvent decoded = event.with(new Operation.Upsert(key, BsonBytes.decode(given)));
+            return new ReceivedEvent(partition, offset, value, decoded, fingerprint, "");
+        });
     }
 
     @Nullable

@@ -3,6 +3,7 @@ package io.tandem.schema.applying;
 import io.tandem.contract.SyncedObjectEvent;
 import io.tandem.contract.schema.ObjectType;
 import io.tandem.schema.collection.TypeKey;
+import io.tandem.schema.inference.KnownShape;
 import io.tandem.schema.rejection.RejectionCode;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +18,14 @@ sealed interface Step {
     ///
     /// @param type  whose collection it goes to
     /// @param model what its client declared, if it did
+    /// @param shape what holds its object, which is the bytes that it came in; none where it is decoded
     record Store(
             ReceivedEvent received,
             SyncedObjectEvent event,
             TypeKey type,
-            @Nullable Map<String, ObjectType> model) implements Step {}
+            @Nullable Map<String, ObjectType> model,
+            @Nullable KnownShape shape)
+            implements Step {}
 
     /// It is refused.
     record Refuse(ReceivedEvent received, RejectionCode code, List<String> reasons) implements Step {

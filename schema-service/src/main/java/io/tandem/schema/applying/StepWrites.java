@@ -103,7 +103,7 @@ class StepWrites {
             if (step instanceof Step.Store store) {
                 stored.computeIfAbsent(store.type(), type -> new ArrayList<>())
                         .add(new StreamObservations.Stored(
-                                store.event(), known(schemas, store.type()).schema()));
+                                store.event(), known(schemas, store.type()).schema(), store.shape()));
             }
         }
         return stored;
@@ -111,8 +111,7 @@ class StepWrites {
 
     private static Step add(Step.Store store, Map<TypeKey, ObjectWrites> writes) {
         ObjectWrites collection = writes.get(store.type());
-        boolean added = collection != null
-                && collection.add(store.event().operation(), store.received()::object, store.model());
+        boolean added = collection != null && collection.add(store.event().operation(), store.model());
         return added ? store : BatchPlan.notDone(store.received(), store.event());
     }
 

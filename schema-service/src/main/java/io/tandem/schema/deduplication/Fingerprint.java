@@ -1,11 +1,10 @@
 package io.tandem.schema.deduplication;
 
+import io.tandem.contract.BsonCursor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import org.bson.BsonBinaryReader;
-import org.bson.BsonType;
 
 /// What is remembered of an event: 128 bits for its id (of its app), 64 bits for its payload, from SHA-256.
 ///
@@ -16,12 +15,15 @@ public record Fingerprint(long high, long low, long payload) {
     /// Bytes of one fingerprint in a row.
     static final int BYTES = 3 * Long.BYTES;
 
+    private static final byte[] ACCEPTED_AT = "acceptedAt".getBytes(StandardCharsets.UTF_8);
+
     /// The fingerprint of an event.
     ///
     /// @param value the Kafka record's value, a BSON document
     public static Fingerprint of(String app, String id, byte[] value) {
-        ByteBuffer name = ByteBuffer.wrap(sha256().digest((app + '\0' + id).getBytes(StandardCharsets.UTF_8)));
-        return new Fingerprint(name.getLong(), name.getLong() | 1, payload(value));
+        MessageDigest digest = sha256();
+        ByteBuffer name = ByteBuffer.wrap(digest.digest((app + '\0' + id).getBytes(StandardCharsets.UTF_8)));
+        return new Fingerprint(name.getLong(), name.getLong() | 1, payload(digest, value));
     }
 
     /// Whether both name the same event.
@@ -29,21 +31,18 @@ public record Fingerprint(long high, long low, long payload) {
         return high == other.high && low == other.low;
     }
 
-    private static long payload(byte[] value) {
-        MessageDigest digest = sha256();
-        try (BsonBinaryReader reader = new BsonBinaryReader(ByteBuffer.wrap(value))) {
-            reader.readStartDocument();
-            int start = reader.getBsonInput().getPosition();
-            while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
-                String name = reader.readName();
-                reader.skipValue();
-                int end = reader.getBsonInput().getPosition();
-                if (!name.equals("acceptedAt")) {
-                    digest.update(value, start, end - start);
-                }
-                start = end;
+    private static long payload(MessageDigest digest, byte[] value) {
+        BsonCursor member = new BsonCursor(value, 0);
+        int from = Integer.BYTES;
+        int end = from;
+        while (member.next()) {
+            if (member.isNamed(ACCEPTED_AT)) {
+                digest.update(value, from, end - from);
+                from = member.end();
             }
+            end = member.end();
         }
+        digest.update(value, from, end - from);
         return ByteBuffer.wrap(digest.digest()).getLong();
     }
 

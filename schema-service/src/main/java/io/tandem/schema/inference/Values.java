@@ -19,7 +19,14 @@ final class Values {
 
     /// The scalar that this value is; none for documents, arrays, null, and what Realm does not know.
     static @Nullable Scalar scalar(BsonValue value) {
-        return switch (value.getBsonType()) {
+        return scalar(value.getBsonType(), value.isBinary() && isUuid(value.asBinary()));
+    }
+
+    /// The same of a value that is not decoded.
+    ///
+    /// @param isUuid whether it is binary data of the subtype of UUIDs
+    static @Nullable Scalar scalar(BsonType type, boolean isUuid) {
+        return switch (type) {
             case INT32, INT64 -> Scalar.INT;
             case DOUBLE -> Scalar.DOUBLE;
             case STRING -> Scalar.STRING;
@@ -27,7 +34,7 @@ final class Values {
             case DATE_TIME -> Scalar.DATE;
             case OBJECT_ID -> Scalar.OBJECT_ID;
             case DECIMAL128 -> Scalar.DECIMAL;
-            case BINARY -> isUuid(value.asBinary()) ? Scalar.UUID : Scalar.DATA;
+            case BINARY -> isUuid ? Scalar.UUID : Scalar.DATA;
             case DOCUMENT, ARRAY, NULL -> null;
             case UNDEFINED,
                     REGULAR_EXPRESSION,
@@ -44,13 +51,21 @@ final class Values {
 
     /// Whether a property of this scalar type takes this value as it is. A stored int fits a double.
     static boolean fits(Scalar type, BsonValue value) {
-        Scalar found = scalar(value);
+        return fits(type, scalar(value));
+    }
+
+    /// The same of a value's own scalar.
+    static boolean fits(Scalar type, @Nullable Scalar found) {
         return found == type || ((type == Scalar.DOUBLE || type == Scalar.FLOAT) && isNumber(found));
     }
 
     /// Whether this value can be the key of a linked object.
     static boolean isKey(BsonValue value) {
-        Scalar found = scalar(value);
+        return isKey(scalar(value));
+    }
+
+    /// The same of a value's own scalar.
+    static boolean isKey(@Nullable Scalar found) {
         return found == Scalar.INT || found == Scalar.STRING || found == Scalar.OBJECT_ID || found == Scalar.UUID;
     }
 

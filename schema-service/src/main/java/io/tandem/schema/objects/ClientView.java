@@ -51,6 +51,13 @@ final class ClientView {
         return model != null;
     }
 
+    /// Whether there is nothing that its new objects have to be filled with.
+    boolean lacksNothing() {
+        return model == null
+                || schema.types().values().stream()
+                        .allMatch(type -> lacking(type).orElse(List.of()).isEmpty());
+    }
+
     @Nullable
     SchemaType root() {
         return schema.type(schema.title());

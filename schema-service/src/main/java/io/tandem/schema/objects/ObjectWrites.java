@@ -5,6 +5,7 @@ import com.mongodb.client.model.DeleteOneModel;
 import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.WriteModel;
+import io.tandem.contract.BsonBytes;
 import io.tandem.contract.ObjectKey;
 import io.tandem.contract.SyncedObjectEvent.Operation;
 import io.tandem.contract.schema.ObjectType;
@@ -18,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
@@ -66,10 +66,10 @@ public final class ObjectWrites {
 
     /// Adds what one event does.
     ///
-    /// @param given an upserted object as the bytes that it came in, which an insert passes on
-    /// @param model what the event's client declared, if it did
+    /// @param operation of which an upserted object that is bytes is stored as it is, see [KnownShape]
+    /// @param model     what the event's client declared, if it did
     /// @return false if it would change an object that is not there, or an inserted one of an asymmetric type
-    public boolean add(Operation operation, Supplier<RawBsonDocument> given, @Nullable Map<String, ObjectType> model) {
+    public boolean add(Operation operation, @Nullable Map<String, ObjectType> model) {
         String key = ObjectKey.canonical(operation.key());
         ClientView client = view(model);
         return switch (operation) {
@@ -78,11 +78,11 @@ public final class ObjectWrites {
                 if (!isNew && schema.isInsertOnly()) {
                     yield false;
                 }
-                BsonDocument object = DeclaredForm.of(schema, upsert.object());
                 writes.add(
                         isNew
-                                ? new InsertOneModel<>(inserted(client, upsert.object(), object, given))
-                                : new UpdateOneModel<>(byKey(upsert.key()), ObjectUpdate.ofUpsert(object, client)));
+                                ? new InsertOneModel<>(inserted(client, upsert.object()))
+                                : new UpdateOneModel<>(
+                                        byKey(upsert.key()), ObjectUpdate.ofUpsert(stored(upsert.object()), client)));
                 yield true;
             }
             case Operation.Update update -> {
@@ -103,6 +103,18 @@ public final class ObjectWrites {
         };
     }
 
+    private BsonDocument inserted(ClientView client, BsonDocument given) {
+        SchemaType root = client.root();
+        if (root == null || (given instanceof RawBsonDocument && client.lacksNothing())) {
+            return given;
+        }
+        return new NewObject(client).of(root, stored(given));
+    }
+
+    private BsonDocument stored(BsonDocument given) {
+        return given instanceof RawBsonDocument asItIs ? BsonBytes.decode(asItIs) : DeclaredForm.of(schema, given);
+    }
+
     private ClientView view(@Nullable Map<String, ObjectType> model) {
         ClientView known = views.get(model);
         if (known == null) {
@@ -110,15 +122,6 @@ public final class ObjectWrites {
             views.put(model, known);
         }
         return known;
-    }
-
-    /// What is stored as it was given need not be written anew.
-    @SuppressWarnings("ReferenceEquality")
-    private static BsonDocument inserted(
-            ClientView client, BsonDocument upserted, BsonDocument object, Supplier<RawBsonDocument> given) {
-        SchemaType root = client.root();
-        BsonDocument filled = root == null ? object : new NewObject(client).of(root, object);
-        return filled == upserted ? given.get() : filled;
     }
 
     /// All writes, in the order of the events.

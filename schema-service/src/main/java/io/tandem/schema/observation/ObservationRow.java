@@ -1,8 +1,6 @@
 package io.tandem.schema.observation;
 
-import io.tandem.contract.SyncedObjectEvent;
 import io.tandem.schema.collection.TypeKey;
-import io.tandem.schema.evolution.TypeSchema;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -85,8 +83,8 @@ final class ObservationRow implements ObservedType.Changes {
         return type.slots().size() + type.writers().size() + 1;
     }
 
-    void count(SyncedObjectEvent event, TypeSchema schema) {
-        type.count(event, schema, this);
+    void count(StreamObservations.Stored stored) {
+        type.count(stored, this);
     }
 
     @Override

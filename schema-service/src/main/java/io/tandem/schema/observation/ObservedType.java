@@ -12,13 +12,19 @@ import io.tandem.contract.schema.PropertyType.SetOf;
 import io.tandem.schema.evolution.TypeSchema;
 import io.tandem.schema.evolution.TypeSchema.SchemaProperty;
 import io.tandem.schema.evolution.TypeSchema.SchemaType;
+import io.tandem.schema.inference.KnownShape;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bson.BsonDocument;
+import org.bson.BsonType;
 import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /// What was seen of one object type. Pure; used by one thread at a time.
@@ -77,14 +83,18 @@ final class ObservedType {
     }
 
     /// Counts an event that was stored.
-    ///
-    /// @param schema the schema that its object fits
-    void count(SyncedObjectEvent event, TypeSchema schema, Changes changes) {
+    void count(StreamObservations.Stored stored, Changes changes) {
+        SyncedObjectEvent event = stored.event();
         long at = event.acceptedAt().toEpochMilli();
         write(Writer.of(event), event.operation(), at, changes);
         switch (event.operation()) {
-            case Operation.Upsert upsert -> object(upsert.object(), schema, at, changes);
-            case Operation.Update update -> object(update.set(), schema, at, changes);
+            case Operation.Upsert(BsonValue ignored, RawBsonDocument object)
+            when stored.shape() != null -> {
+                of++;
+                stored.shape().visit(object, new Visit(at, changes));
+            }
+            case Operation.Upsert upsert -> object(upsert.object(), stored.schema(), at, changes);
+            case Operation.Update update -> object(update.set(), stored.schema(), at, changes);
             case Operation.Delete ignored -> {}
         }
     }
@@ -92,6 +102,56 @@ final class ObservedType {
     private void object(BsonDocument object, TypeSchema schema, long at, Changes changes) {
         of++;
         new Walk(schema, at, changes).properties(root, schema.type(schema.title()), object);
+    }
+
+    private @Nullable PropertyCount seen(PropertyCount parent, String name, ValueKind kind, long at, Changes changes) {
+        PropertyCount count = property(parent, name);
+        if (count == null) {
+            others++;
+        } else {
+            count.seen(kind, at);
+            changes.property(count.slot());
+        }
+        return count;
+    }
+
+    /// One object that is not decoded.
+    private final class Visit implements KnownShape.Visitor {
+        private final long at;
+        private final Changes changes;
+        private final Deque<Optional<PropertyCount>> outer = new ArrayDeque<>();
+        private @Nullable PropertyCount parent = root;
+        private @Nullable PropertyCount last;
+
+        Visit(long at, Changes changes) {
+            this.at = at;
+            this.changes = changes;
+        }
+
+        @Override
+        public void property(String name, BsonType type, boolean isUuid) {
+            last = parent == null ? null : seen(parent, name, ValueKind.of(type, isUuid), at, changes);
+        }
+
+        @Override
+        public void element(BsonType type, boolean isUuid) {
+            if (last != null) {
+                last.seenElement(ValueKind.of(type, isUuid));
+            }
+        }
+
+        @Override
+        public void enter() {
+            // What lies inside a property that is not counted by name is not counted either.
+            outer.push(Optional.ofNullable(parent));
+            parent = last;
+        }
+
+        @Override
+        public void leave() {
+            last = parent;
+            parent = outer.pop().orElse(null);
+        }
     }
 
     private void write(Writer writer, Operation operation, long at, Changes changes) {
@@ -119,15 +179,9 @@ final class ObservedType {
 
         void properties(PropertyCount parent, @Nullable SchemaType type, BsonDocument object) {
             for (Map.Entry<String, BsonValue> property : object.entrySet()) {
-                PropertyCount count = property(parent, property.getKey());
-                if (count == null) {
-                    others++;
-                    continue;
-                }
                 BsonValue value = property.getValue();
-                count.seen(value, at);
-                changes.property(count.slot());
-                if (type != null && (value.isDocument() || value.isArray())) {
+                PropertyCount count = seen(parent, property.getKey(), ValueKind.of(value), at, changes);
+                if (count != null && type != null && (value.isDocument() || value.isArray())) {
                     inside(count, type.properties().get(property.getKey()), value);
                 }
             }
@@ -151,7 +205,7 @@ final class ObservedType {
 
         private void elements(PropertyCount count, Element type, Collection<BsonValue> elements) {
             for (BsonValue element : elements) {
-                count.seenElement(element);
+                count.seenElement(ValueKind.of(element));
                 if (type instanceof Link link) {
                     object(count, link, element);
                 }

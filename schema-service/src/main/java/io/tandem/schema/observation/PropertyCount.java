@@ -2,7 +2,6 @@ package io.tandem.schema.observation;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /// How often one property was seen, with which kinds of values, first and last when. Times are milliseconds since 1970.
@@ -69,13 +68,13 @@ final class PropertyCount {
         properties.put(property.name, property);
     }
 
-    void seen(BsonValue value, long at) {
-        values[ValueKind.of(value).number()]++;
+    void seen(ValueKind kind, long at) {
+        values[kind.number()]++;
         span(at, at);
     }
 
-    void seenElement(BsonValue element) {
-        counted()[ValueKind.of(element).number()]++;
+    void seenElement(ValueKind kind) {
+        counted()[kind.number()]++;
     }
 
     /// Adds what another process or partition has counted.

@@ -11,12 +11,14 @@ import com.mongodb.client.model.WriteModel;
 import io.tandem.contract.SyncedObjectEvent;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.evolution.TypeSchema;
+import io.tandem.schema.inference.KnownShape;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
 
 /// Counts what one stream brings: a partition of `sync.objects`, or the replays. Rows stay in memory while their
 /// stream is read here, up to a bound. Used by one thread at a time.
@@ -35,7 +37,11 @@ public final class StreamObservations {
     /// One event that was stored.
     ///
     /// @param schema the schema that its object fits
-    public record Stored(SyncedObjectEvent event, TypeSchema schema) {}
+    /// @param shape  what holds its object, where that is not decoded
+    public record Stored(
+            SyncedObjectEvent event,
+            TypeSchema schema,
+            @Nullable KnownShape shape) {}
 
     /// A row is not what this process has last written: what was counted is forgotten, and the transaction has to be
     /// run again.
@@ -59,7 +65,7 @@ public final class StreamObservations {
             load(session, together);
             for (TypeKey type : together) {
                 ObservationRow row = row(type);
-                events.getOrDefault(type, List.of()).forEach(stored -> row.count(stored.event(), stored.schema()));
+                events.getOrDefault(type, List.of()).forEach(row::count);
             }
             write(session, together);
             evict();

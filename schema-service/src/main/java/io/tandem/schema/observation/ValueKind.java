@@ -1,6 +1,7 @@
 package io.tandem.schema.observation;
 
 import org.bson.BsonBinarySubType;
+import org.bson.BsonType;
 import org.bson.BsonValue;
 
 /// The kinds of stored values that are told apart. Their numbers are stored: new ones go to the end.
@@ -41,7 +42,16 @@ enum ValueKind {
 
     /// The kind of a value that a schema can hold.
     static ValueKind of(BsonValue value) {
-        return switch (value.getBsonType()) {
+        return of(
+                value.getBsonType(),
+                value.isBinary() && value.asBinary().getType() == BsonBinarySubType.UUID_STANDARD.getValue());
+    }
+
+    /// The kind of a value that is not decoded.
+    ///
+    /// @param isUuid whether it is binary data of the subtype of UUIDs
+    static ValueKind of(BsonType type, boolean isUuid) {
+        return switch (type) {
             case NULL -> NULL;
             case INT32 -> INT;
             case INT64 -> LONG;
@@ -51,7 +61,7 @@ enum ValueKind {
             case BOOLEAN -> BOOL;
             case DATE_TIME -> DATE;
             case OBJECT_ID -> OBJECT_ID;
-            case BINARY -> value.asBinary().getType() == BsonBinarySubType.UUID_STANDARD.getValue() ? UUID : DATA;
+            case BINARY -> isUuid ? UUID : DATA;
             case DOCUMENT -> OBJECT;
             case ARRAY -> ARRAY;
             case UNDEFINED,
@@ -64,7 +74,7 @@ enum ValueKind {
                     MIN_KEY,
                     MAX_KEY,
                     END_OF_DOCUMENT ->
-                throw new IllegalArgumentException("no schema holds a value of BSON type " + value.getBsonType());
+                throw new IllegalArgumentException("no schema holds a value of BSON type " + type);
         };
     }
 }

@@ -8,6 +8,7 @@ import io.tandem.contract.SyncedObjectEvent.Operation;
 import io.tandem.schema.app.App;
 import io.tandem.schema.collection.NewVersion;
 import io.tandem.schema.deduplication.EventWindow;
+import io.tandem.schema.inference.KnownShape;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,6 +68,34 @@ class BatchPlanTest {
     }
 
     @Test
+    void an_object_is_decoded_only_where_it_may_bring_something_new() {
+        upsert("e1", "{_id: 1, mag: 2}");
+        upsert("e2", "{_id: 2, mag: 3}");
+        upsert("e3", "{_id: 3, mag: 2.5}");
+        upsert("e4", "{_id: 4, mag: 3.5}");
+
+        assertThat(plan(true).steps())
+                .extracting(step -> ((Step.Store) step).shape() == null)
+                .containsExactly(true, false, true, false);
+    }
+
+    @Test
+    void an_object_that_cannot_be_decoded_is_refused_as_no_event() {
+        upsert("e1", "{_id: 1, mag: 2}");
+        byte[] value = BsonBytes.encode(
+                event("e2", "app", "Quake", null, new Operation.Upsert(BsonDocument.parse("{_id: 2, mag: 3, magX: 4}")))
+                        .toBson());
+        for (int i = 0; i < value.length; i++) {
+            // The name ends one byte too early, and what follows is no BSON.
+            value[i] = value[i] == 'X' ? 0 : value[i];
+        }
+        events.add(ReceivedEvent.of(new ConsumerRecord<>("sync.objects", 0, events.size(), new byte[0], value)));
+        upsert("e3", "{_id: 3, mag: 3}");
+
+        assertThat(outcomes(plan(true))).containsExactly("store", "not-an-event", "store");
+    }
+
+    @Test
     void production_refuses_growth_and_stores_what_fits() {
         upsert("e1", "{_id: 1, mag: 2}");
 
@@ -122,6 +151,7 @@ class BatchPlanTest {
                         Map.of("app", new App("app", "db", developmentMode)),
                         Map.of(),
                         Map.of(),
+                        KnownShape::of,
                         new EventWindow(100, Duration.ofHours(24))),
                 false);
     }

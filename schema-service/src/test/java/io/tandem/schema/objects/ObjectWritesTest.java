@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.MongoNamespace;
 import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.UpdateOneModel;
-import io.tandem.contract.BsonBytes;
 import io.tandem.contract.SyncedObjectEvent.Operation;
 import io.tandem.contract.schema.ObjectType;
 import io.tandem.contract.schema.Property;
@@ -13,10 +12,14 @@ import io.tandem.contract.schema.PropertyType.Link;
 import io.tandem.contract.schema.PropertyType.Scalar;
 import io.tandem.schema.evolution.SchemaChange;
 import io.tandem.schema.evolution.TypeSchema;
+import io.tandem.schema.inference.KnownShape;
+import io.tandem.schema.inference.RandomObjects;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import net.jqwik.api.ForAll;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
@@ -65,6 +68,39 @@ class ObjectWritesTest {
         assertThat(inserted.toJson()).isEqualTo("{\"_id\": 1, \"z\": 1, \"a\": \"$price\"}");
         assertThat(pipeline(1))
                 .isEqualTo("[{$replaceWith: {$mergeObjects: ['$$ROOT', {$literal: {a: '$$NOW', 'b.c': 2}}]}}]");
+    }
+
+    @Test
+    void an_object_that_is_bytes_is_inserted_as_these_bytes_unless_its_client_lacks_something() {
+        RawBsonDocument given = RandomObjects.bytes(BsonDocument.parse("{_id: {$numberLong: '1'}, note: 'x'}"));
+        ObjectType older = new ObjectType(
+                "Task",
+                ObjectType.Kind.TOP_LEVEL,
+                Optional.of("_id"),
+                List.of(new Property("_id", Scalar.INT, false, false)));
+
+        assertThat(inserted(given, null)).isSameAs(given);
+        assertThat(inserted(given, Map.of("Task", TASK.types().get("Task").objectType())))
+                .isSameAs(given);
+        assertThat(inserted(given, Map.of("Task", older)))
+                .isEqualTo(BsonDocument.parse(
+                        "{_id: {$numberLong: '1'}, note: 'x', count: {$numberLong: '0'}, place: null}"));
+    }
+
+    /// What is stored as it came would not have been stored otherwise.
+    @net.jqwik.api.Property(tries = 5_000)
+    void an_object_whose_shape_is_known_has_its_declared_form(@ForAll Random random) {
+        RandomObjects objects = new RandomObjects(random);
+        BsonDocument object = objects.object();
+        if (KnownShape.of(objects.schema()).holds(RandomObjects.bytes(object))) {
+            assertThat(DeclaredForm.of(objects.schema(), object)).isEqualTo(object);
+        }
+    }
+
+    private static BsonDocument inserted(BsonDocument object, Map<String, ObjectType> model) {
+        ObjectWrites writes = writes(TASK);
+        assertThat(add(writes, new Operation.Upsert(object), model)).isTrue();
+        return ((InsertOneModel<BsonDocument>) writes.writes().getFirst()).getDocument();
     }
 
     @Test
@@ -199,7 +235,6 @@ class ObjectWritesTest {
     }
 
     private static boolean add(ObjectWrites writes, Operation operation, Map<String, ObjectType> model) {
-        return writes.add(
-                operation, () -> new RawBsonDocument(BsonBytes.encode(((Operation.Upsert) operation).object())), model);
+        return writes.add(operation, model);
     }
 }

@@ -15,14 +15,21 @@ import io.tandem.contract.schema.PropertyType.Scalar;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.evolution.SchemaChange;
 import io.tandem.schema.evolution.TypeSchema;
+import io.tandem.schema.inference.KnownShape;
+import io.tandem.schema.inference.RandomObjects;
+import io.tandem.schema.observation.ObservedType.Limits;
+import io.tandem.schema.observation.StreamObservations.Stored;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
+import net.jqwik.api.ForAll;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
+import org.bson.RawBsonDocument;
 import org.junit.jupiter.api.Test;
 
 class ObservedTypeTest {
@@ -50,7 +57,7 @@ class ObservedTypeTest {
                     false,
                     1);
 
-    private ObservedType.Limits limits = new ObservedType.Limits(100, 10);
+    private ObservedType.Limits limits = new Limits(100, 10);
     private ObservationRow row = ObservationRow.none(ObservationRow.id("s/0", new TypeKey("app", "Task")), limits);
 
     @Test
@@ -115,7 +122,7 @@ class ObservedTypeTest {
 
     @Test
     void what_is_beyond_the_limits_counts_as_others() {
-        limits = new ObservedType.Limits(2, 1);
+        limits = new Limits(2, 1);
         row = ObservationRow.none(ObservationRow.id("s/0", new TypeKey("app", "Task")), limits);
         upsert(NOON, "{_id: 1, n: 1, tags: ['x'], scores: {}}");
         count(new SyncedObjectEvent(
@@ -137,7 +144,7 @@ class ObservedTypeTest {
         assertThat(seen(read.type())).isEqualTo(seen());
         assertThat(read.isStored()).isTrue();
 
-        read.count(event(NOON, upsert("{_id: 1, late: true}")), TASK);
+        read.count(new Stored(event(NOON, upsert("{_id: 1, late: true}")), TASK, null));
         BsonDocument update = read.update();
 
         assertThat(update.getDocument("$set").keySet())
@@ -150,7 +157,7 @@ class ObservedTypeTest {
     @Test
     void streams_add_up() {
         upsert(NOON, "{_id: 1, n: 1, 'a.b': {$x: 1}}");
-        ObservedType sum = new ObservedType(ObservedType.Limits.NONE);
+        ObservedType sum = new ObservedType(Limits.NONE);
         sum.add(row.type());
         upsert(NOON, "{_id: 1, tags: ['x']}");
         sum.add(row.type());
@@ -192,6 +199,26 @@ class ObservedTypeTest {
         return path;
     }
 
+    /// Whether an object was decoded makes no difference to what is counted.
+    @net.jqwik.api.Property(tries = 5_000)
+    void an_object_that_is_bytes_is_counted_as_if_it_were_decoded(@ForAll Random random) {
+        RandomObjects objects = new RandomObjects(random);
+        KnownShape shape = KnownShape.of(objects.schema());
+        Limits limits = new Limits(random.nextInt(12), 3);
+        ObservationRow decoded = ObservationRow.none(ObservationRow.id("s", new TypeKey("app", "T")), limits);
+        ObservationRow bytes = ObservationRow.none(ObservationRow.id("s", new TypeKey("app", "T")), limits);
+        for (int i = 0; i < 20; i++) {
+            BsonDocument object = objects.object();
+            RawBsonDocument given = RandomObjects.bytes(object);
+            if (shape.holds(given)) {
+                decoded.count(new Stored(event(NOON, new Operation.Upsert(object)), objects.schema(), null));
+                bytes.count(new Stored(event(NOON, new Operation.Upsert(given)), objects.schema(), shape));
+            }
+        }
+
+        assertThat(bytes.insert()).isEqualTo(decoded.insert());
+    }
+
     private static String text(long[] counts) {
         StringBuilder text = new StringBuilder();
         for (ValueKind kind : ValueKind.ALL) {
@@ -211,7 +238,7 @@ class ObservedTypeTest {
     }
 
     private void count(SyncedObjectEvent event) {
-        row.count(event, TASK);
+        row.count(new Stored(event, TASK, null));
     }
 
     private static SyncedObjectEvent event(Instant at, Operation operation) {

@@ -46,21 +46,14 @@ final class Backlog implements AutoCloseable {
             sent.add(producer.send(new ProducerRecord<>(
                     Topics.SYNC_OBJECTS, event.objectKey().bytes(), BsonBytes.encode(event.toBson()))));
         }
-        try {
-            for (Future<?> each : sent) {
-                each.get();
-            }
-        } catch (ExecutionException e) {
-            throw new CannotRun("Kafka does not take the events: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CannotRun("interrupted", e);
+        for (Future<?> each : sent) {
+            done(each::get);
         }
     }
 
-    /// Makes a consumer group begin at what is laid from now on.
-    void start(String group) {
-        try {
+    /// Where the next events will be laid.
+    Map<TopicPartition, OffsetAndMetadata> end() {
+        return done(() -> {
             Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
             admin.describeTopics(List.of(Topics.SYNC_OBJECTS))
                     .allTopicNames()
@@ -75,9 +68,24 @@ final class Backlog implements AutoCloseable {
                     .all()
                     .get()
                     .forEach((partition, end) -> offsets.put(partition, new OffsetAndMetadata(end.offset())));
-            admin.alterConsumerGroupOffsets(group, offsets).all().get();
+            return offsets;
+        });
+    }
+
+    /// Makes a consumer group begin there.
+    void start(String group, Map<TopicPartition, OffsetAndMetadata> offsets) {
+        done(() -> admin.alterConsumerGroupOffsets(group, offsets).all().get());
+    }
+
+    private interface Call<T> {
+        T answer() throws ExecutionException, InterruptedException;
+    }
+
+    private static <T> T done(Call<T> call) {
+        try {
+            return call.answer();
         } catch (ExecutionException e) {
-            throw new CannotRun("Kafka does not place the group " + group + ": " + e.getMessage(), e);
+            throw new CannotRun("Kafka cannot be used: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CannotRun("interrupted", e);

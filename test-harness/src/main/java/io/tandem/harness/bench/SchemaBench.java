@@ -58,9 +58,11 @@ final class SchemaBench implements Callable<Integer> {
             }
         }
         System.out.println();
-        System.out.println("| events of | schema-service, events/s | plain consumer, events/s | ratio |");
-        System.out.println("|---|---|---|---|");
-        comparisons.forEach((workload, comparison) -> System.out.println(comparison.row(workload.name())));
+        System.out.println(
+                "| events of | schema-service, events/s | plain consumer, events/s | ratio | bare inserts, events/s | ratio |");
+        System.out.println("|---|---|---|---|---|---|");
+        comparisons.forEach((workload, comparison) -> System.out.println(
+                comparison.row(workload.name(), "schema-service", List.of("plain consumer", "bare inserts"))));
         System.out.println("raw results: " + results.file());
         return 0;
     }

@@ -7,12 +7,17 @@ import io.tandem.harness.cluster.Part;
 import io.tandem.harness.cluster.TandemCluster;
 import io.tandem.harness.junit.TestApp;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 
-/// The rounds of `bench schema`: each workload's events are laid into the topic once, and drained by both, one after
-/// the other; who begins changes from round to round.
+/// The rounds of `bench schema`: each workload's events are laid into the topic once, and drained by all subjects,
+/// one after the other; who begins changes from round to round.
 final class SchemaRounds implements AutoCloseable {
     private static final String PLAIN_DATABASE = "plain";
 
@@ -44,17 +49,20 @@ final class SchemaRounds implements AutoCloseable {
     /// One workload in one round.
     void measure(Workload workload, int round, Comparison comparison) throws IOException {
         String app = app(workload, round);
-        backlog.start(Subject.Plain.GROUP);
+        Map<TopicPartition, OffsetAndMetadata> begin = backlog.end();
         backlog.lay(workload, app);
-        Subject ours = new Subject.Ours(cluster);
-        Subject plain = new Subject.Plain(cluster, PLAIN_DATABASE);
-        if (round % 2 == 1) {
-            double first = measure(workload, round, plain, PLAIN_DATABASE);
-            comparison.add(measure(workload, round, ours, app), first);
-        } else {
-            double first = measure(workload, round, ours, app);
-            comparison.add(first, measure(workload, round, plain, PLAIN_DATABASE));
+        List<Subject> subjects = new ArrayList<>(List.of(
+                new Subject.Ours(cluster),
+                new Subject.Plain(cluster, PLAIN_DATABASE, PlainConsumer.Writes.BATCHES),
+                new Subject.Plain(cluster, PLAIN_DATABASE, PlainConsumer.Writes.INSERTS)));
+        Collections.rotate(subjects, round);
+        Map<String, Double> rates = new HashMap<>();
+        for (Subject subject : subjects) {
+            String database = subject instanceof Subject.Ours ? app : PLAIN_DATABASE;
+            backlog.start(Subject.Plain.GROUP, begin);
+            rates.put(subject.name(), measure(workload, round, subject, database));
         }
+        comparison.add(rates);
     }
 
     private double measure(Workload workload, int round, Subject subject, String database) throws IOException {

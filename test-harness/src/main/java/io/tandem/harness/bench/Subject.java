@@ -51,18 +51,23 @@ sealed interface Subject {
 
         private final TandemCluster cluster;
         private final String database;
+        private final PlainConsumer.Writes writes;
         private final Path folder;
         private final List<Process> processes = new ArrayList<>();
 
-        Plain(TandemCluster cluster, String database) {
+        Plain(TandemCluster cluster, String database, PlainConsumer.Writes writes) {
             this.cluster = cluster;
             this.database = database;
+            this.writes = writes;
             this.folder = cluster.plan().folder().resolve("tmp").resolve("plain-consumer");
         }
 
         @Override
         public String name() {
-            return "plain consumer";
+            return switch (writes) {
+                case BATCHES -> "plain consumer";
+                case INSERTS -> "bare inserts";
+            };
         }
 
         @Override
@@ -73,7 +78,7 @@ sealed interface Subject {
                         new ArrayList<>(Jvm.service(cluster.plan().heap(), folder));
                 command.add("-Dlog4j2.configurationFile=launcher-log4j2.properties");
                 command.addAll(List.of("-cp", System.getProperty("java.class.path"), PlainConsumer.class.getName()));
-                command.addAll(List.of(cluster.kafka(), cluster.mongoUri(), GROUP, database));
+                command.addAll(List.of(cluster.kafka(), cluster.mongoUri(), GROUP, database, writes.name()));
                 Process process = new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(

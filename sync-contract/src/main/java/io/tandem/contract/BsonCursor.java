@@ -1,0 +1,160 @@
+package io.tandem.contract;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.bson.BsonBinarySubType;
+import org.bson.BsonSerializationException;
+import org.bson.BsonType;
+import org.bson.ByteBuf;
+import org.bson.RawBsonDocument;
+
+/// Steps through the members of a BSON document, or the elements of an array, and decodes none of them: the driver's
+/// reader makes a `String` of every name, which takes longer than all that is asked of most objects.
+///
+/// @see <a href="https://bsonspec.org/spec.html">the format</a>
+public final class BsonCursor {
+    private static final int SHORTEST_DOCUMENT = 5;
+
+    private final byte[] bytes;
+    private final ByteBuffer numbers;
+    private final int limit;
+    private int name;
+    private int value;
+    private int end;
+    private BsonType type = BsonType.END_OF_DOCUMENT;
+
+    /// @param begin where the document begins
+    /// @throws BsonSerializationException when there is none
+    public BsonCursor(byte[] bytes, int begin) {
+        this(bytes, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), begin, bytes.length);
+    }
+
+    private BsonCursor(byte[] bytes, ByteBuffer numbers, int begin, int most) {
+        this.bytes = bytes;
+        this.numbers = numbers;
+        int length = begin + SHORTEST_DOCUMENT <= most ? numbers.getInt(begin) : 0;
+        if (length < SHORTEST_DOCUMENT || length > most - begin || bytes[begin + length - 1] != 0) {
+            throw new BsonSerializationException("no document of " + length + " bytes begins at byte " + begin);
+        }
+        this.limit = begin + length - 1;
+        this.end = begin + Integer.BYTES;
+    }
+
+    /// At the beginning of this document.
+    public static BsonCursor of(RawBsonDocument document) {
+        ByteBuf buffer = document.getByteBuffer();
+        return new BsonCursor(buffer.array(), buffer.position());
+    }
+
+    /// Goes on to the next member.
+    ///
+    /// @return false when there is none
+    /// @throws BsonSerializationException when what follows is no member of a document
+    public boolean next() {
+        if (end >= limit) {
+            return false;
+        }
+        BsonType known = BsonType.findByValue(bytes[end]);
+        if (known == null || known == BsonType.END_OF_DOCUMENT) {
+            throw new BsonSerializationException("no BSON type " + bytes[end] + " at byte " + end);
+        }
+        type = known;
+        name = end + 1;
+        value = afterText(name);
+        long after = value + length(value);
+        if (after > limit) {
+            throw new BsonSerializationException("a value at byte " + value + " is longer than its document");
+        }
+        end = (int) after;
+        return true;
+    }
+
+    /// The type of this member.
+    public BsonType type() {
+        return type;
+    }
+
+    /// Whether this is its name.
+    ///
+    /// @param utf8 the name's bytes
+    public boolean isNamed(byte[] utf8) {
+        return Arrays.equals(bytes, name, value - 1, utf8, 0, utf8.length);
+    }
+
+    /// Its name.
+    public String name() {
+        return new String(bytes, name, value - 1 - name, StandardCharsets.UTF_8);
+    }
+
+    /// Whether it is binary data of the subtype of UUIDs.
+    public boolean isUuid() {
+        return type == BsonType.BINARY && bytes[value + Integer.BYTES] == BsonBinarySubType.UUID_STANDARD.getValue();
+    }
+
+    /// Where this member ends, and the next one begins.
+    public int end() {
+        return end;
+    }
+
+    /// The members of this document, or the elements of this array.
+    ///
+    /// @throws BsonSerializationException when it is none, or is shorter than its place
+    public BsonCursor inside() {
+        if (type != BsonType.DOCUMENT && type != BsonType.ARRAY) {
+            throw new BsonSerializationException("a value of type " + type + " has nothing inside");
+        }
+        return new BsonCursor(bytes, numbers, value, end);
+    }
+
+    private long length(int at) {
+        return switch (type) {
+            case UNDEFINED, NULL, MIN_KEY, MAX_KEY, END_OF_DOCUMENT -> 0;
+            case BOOLEAN -> flag(at);
+            case INT32 -> Integer.BYTES;
+            case DOUBLE, DATE_TIME, TIMESTAMP, INT64 -> Long.BYTES;
+            case OBJECT_ID -> 12;
+            case DECIMAL128 -> 16;
+            case STRING, JAVASCRIPT, SYMBOL -> text(at);
+            case DB_POINTER -> text(at) + 12;
+            case DOCUMENT, ARRAY, JAVASCRIPT_WITH_SCOPE -> number(at, SHORTEST_DOCUMENT);
+            case BINARY -> Integer.BYTES + 1 + number(at, 0);
+            case REGULAR_EXPRESSION -> afterText(afterText(at)) - at;
+        };
+    }
+
+    private long text(int at) {
+        long length = Integer.BYTES + number(at, 1);
+        if (at + length > limit || bytes[(int) (at + length - 1)] != 0) {
+            throw new BsonSerializationException("a string at byte " + at + " does not end where it says");
+        }
+        return length;
+    }
+
+    private long flag(int at) {
+        if (bytes[at] != 0 && bytes[at] != 1) {
+            throw new BsonSerializationException("a boolean at byte " + at + " is neither true nor false");
+        }
+        return 1;
+    }
+
+    private long number(int at, int least) {
+        int number = at + Integer.BYTES <= limit ? numbers.getInt(at) : -1;
+        if (number < least) {
+            throw new BsonSerializationException("no length at byte " + at);
+        }
+        return number;
+    }
+
+    private int afterText(int at) {
+        int i = at;
+        while (bytes[i] != 0) {
+            i++;
+        }
+        if (i >= limit) {
+            throw new BsonSerializationException("a name at byte " + at + " does not end");
+        }
+        return i + 1;
+    }
+}
