@@ -54,7 +54,7 @@ public interface SchemaSettings {
     /// One transaction.
     interface BatchSettings {
         /// Events in one transaction, at most.
-        @WithDefault("500")
+        @WithDefault("1000")
         int events();
 
         /// Bytes of events in one transaction, at most; a larger event goes alone.

@@ -51,7 +51,7 @@ public class Places {
     /// Makes the collection of a new type where it is not there. Two new types that want one at the same time are
     /// told apart by the unique index.
     ///
-    /// @return whether it was not there: else it may hold what nobody has judged
+    /// @return whether it is empty: else it may hold what nobody has judged
     /// @throws Problem 409 when another type has it or MongoDB does not take its name now, 400 when it never does
     boolean create(CollectionSchema schema) {
         demandFree(schema);
@@ -61,7 +61,12 @@ public class Places {
         } catch (MongoCommandException e) {
             switch (e.getErrorCode()) {
                 case NAMESPACE_EXISTS -> {
-                    return false;
+                    return client.getDatabase(schema.database())
+                                    .getCollection(schema.collection())
+                                    .find()
+                                    .projection(Projections.include("_id"))
+                                    .first()
+                            == null;
                 }
                 case INVALID_NAMESPACE -> throw Problem.badRequest("", unmade(schema, e));
                 case DATABASE_DIFFERS_IN_CASE ->

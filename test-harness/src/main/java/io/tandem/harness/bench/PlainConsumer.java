@@ -41,7 +41,7 @@ import org.bson.conversions.Bson;
 /// What schema-service does, without any schema work: reads the same topic with the same settings, decodes each value,
 /// and writes the objects in batches of the same size, partitions side by side.
 final class PlainConsumer {
-    private static final int EVENTS = 500;
+    private static final int EVENTS = 1_000;
     private static final int BYTES = 16_777_216;
     private static final int ID_BYTES = 24;
 
