@@ -5,6 +5,7 @@ import org.bson.BsonBinaryReader;
 import org.bson.BsonDocument;
 import org.bson.BsonReader;
 import org.bson.BsonSerializationException;
+import org.bson.BsonString;
 import org.bson.BsonType;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
@@ -60,6 +61,8 @@ final class StrictDocumentCodec extends BsonDocumentCodec {
         return switch (reader.getCurrentBsonType()) {
             case DOCUMENT -> decode(reader, context);
             case ARRAY -> elements(reader, context);
+            // Most values are; a registry would be asked for each one's codec.
+            case STRING -> new BsonString(reader.readString());
             default -> super.readValue(reader, context);
         };
     }

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -168,9 +169,17 @@ class BatchApplication {
         Set<TypeKey> types = new LinkedHashSet<>();
         Set<String> names = new LinkedHashSet<>();
         Set<ModelKey> named = new LinkedHashSet<>();
+        SyncedObjectEvent before = null;
         for (ReceivedEvent received : events) {
             SyncedObjectEvent event = received.event();
-            if (event != null) {
+            // Mostly the same types come in a row, and sets take longer to say so.
+            boolean isLikeBefore = event != null
+                    && before != null
+                    && event.app().equals(before.app())
+                    && event.type().equals(before.type())
+                    && Objects.equals(event.model(), before.model());
+            before = event;
+            if (event != null && !isLikeBefore) {
                 names.add(event.app());
                 types.add(new TypeKey(event.app(), event.type()));
                 if (event.model() != null) {

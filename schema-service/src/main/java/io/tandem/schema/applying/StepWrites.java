@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
+import org.bson.BsonValue;
 
 /// Writes the objects of steps inside a transaction that somebody else began.
 @ApplicationScoped
@@ -50,14 +51,11 @@ class StepWrites {
         Set<TypeKey> guessed = new HashSet<>();
         operations(steps).forEach((type, operations) -> {
             CollectionSchema schema = known(schemas, type);
-            ObjectWrites collection = new ObjectWrites(
-                    schema.namespace(),
-                    schema.schema(),
-                    operations.stream().map(Operation::key).toList());
+            ObjectWrites collection = new ObjectWrites(schema.namespace(), schema.schema());
             if (newcomers.expected(type.app()) && operations.stream().allMatch(Operation.Upsert.class::isInstance)) {
                 guessed.add(type);
             } else {
-                ask(session, collection);
+                ask(session, collection, operations.stream().map(Operation::key).toList());
                 newcomers.asked(type.app(), operations.size(), !collection.hasExisting());
             }
             writes.put(type, collection);
@@ -83,9 +81,9 @@ class StepWrites {
         return done;
     }
 
-    private void ask(ClientSession session, ObjectWrites collection) {
+    private void ask(ClientSession session, ObjectWrites collection, List<BsonValue> keys) {
         collection(collection.namespace())
-                .find(session, in("_id", collection.keys()))
+                .find(session, in("_id", keys))
                 .projection(Projections.include("_id"))
                 .forEach(found -> collection.exists(found.get("_id", BsonNull.VALUE)));
     }

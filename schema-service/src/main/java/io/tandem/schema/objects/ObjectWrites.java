@@ -12,10 +12,8 @@ import io.tandem.contract.schema.ObjectType;
 import io.tandem.schema.evolution.TypeSchema;
 import io.tandem.schema.evolution.TypeSchema.SchemaType;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class ObjectWrites {
     private final MongoNamespace namespace;
     private final TypeSchema schema;
-    private final Map<String, BsonValue> keys = new LinkedHashMap<>();
     private final Set<String> existing = new HashSet<>();
     private final List<WriteModel<BsonDocument>> writes = new ArrayList<>();
 
@@ -37,21 +34,14 @@ public final class ObjectWrites {
 
     /// @param namespace the collection
     /// @param schema    the type's schema, which the objects fit
-    /// @param keys      the `_id` of every object that is going to be written
-    public ObjectWrites(MongoNamespace namespace, TypeSchema schema, Collection<BsonValue> keys) {
+    public ObjectWrites(MongoNamespace namespace, TypeSchema schema) {
         this.namespace = namespace;
         this.schema = schema;
-        keys.forEach(key -> this.keys.put(ObjectKey.canonical(key), key));
     }
 
     /// The collection.
     public MongoNamespace namespace() {
         return namespace;
-    }
-
-    /// Each key once.
-    public Collection<BsonValue> keys() {
-        return keys.values();
     }
 
     /// Says that an object of this `_id` is there before the batch.

@@ -22,7 +22,6 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
-import org.bson.BsonInt64;
 import org.bson.RawBsonDocument;
 import org.junit.jupiter.api.Test;
 
@@ -51,12 +50,16 @@ class ObjectWritesTest {
     private final ObjectWrites writes = writes(TASK);
 
     private static ObjectWrites writes(TypeSchema schema) {
-        return new ObjectWrites(new MongoNamespace("db", "Task"), schema, List.of(new BsonInt32(1), new BsonInt64(1)));
+        return new ObjectWrites(new MongoNamespace("db", "Task"), schema);
     }
 
     @Test
     void one_key_is_one_object_whatever_its_number_type() {
-        assertThat(writes.keys()).hasSize(1);
+        upsert("{_id: 1, a: 1}", null);
+        upsert("{_id: {$numberLong: '1'}, a: 2}", null);
+
+        assertThat(writes.writes().getFirst()).isInstanceOf(InsertOneModel.class);
+        assertThat(writes.writes().getLast()).isInstanceOf(UpdateOneModel.class);
     }
 
     @Test

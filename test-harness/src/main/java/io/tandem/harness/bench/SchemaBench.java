@@ -28,7 +28,10 @@ final class SchemaBench implements Callable<Integer> {
     @Option(names = "--only", defaultValue = "", description = "The workloads whose names match (default all).")
     private Pattern only;
 
-    @Option(names = "--scale", defaultValue = "1", description = "Factor for the number of events (default 1).")
+    @Option(
+            names = "--scale",
+            defaultValue = "1",
+            description = "Factor for the number of measured events (default 1).")
     private double scale;
 
     @Option(names = "--heap", defaultValue = "512m", description = "Heap of either process (default 512m).")

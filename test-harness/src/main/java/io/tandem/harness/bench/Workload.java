@@ -12,7 +12,7 @@ import org.bson.BsonDocument;
 ///
 /// @param name     what the results call it
 /// @param types    over how many object types the events are spread
-/// @param warming  events before the clock starts
+/// @param warming  events before the clock starts: Java compiles what it runs for half a minute
 /// @param measured events while it runs
 /// @param first    the first object of each type, which makes its schema
 /// @param next     all further objects
@@ -23,34 +23,41 @@ record Workload(
 
     /// What `bench schema` measures.
     ///
-    /// @param scale factor for the number of events
+    /// @param scale factor for the number of events that are measured
     static List<Workload> all(double scale) {
         Readings readings = new Readings();
         return List.of(
-                of("0.3 KB", 1, 120_000 * scale, readings::small, readings::small),
-                of("1 KB", 1, 80_000 * scale, readings::medium, readings::medium),
-                of("16 KB", 1, 10_000 * scale, readings::large, readings::large),
+                of("0.3 KB", 1, 900_000, 300_000 * scale, readings::small, readings::small),
+                of("1 KB", 1, 450_000, 200_000 * scale, readings::medium, readings::medium),
+                of("16 KB", 1, 45_000, 20_000 * scale, readings::large, readings::large),
                 of(
                         "0.3 KB, a type of 1,000 properties",
                         1,
-                        120_000 * scale,
+                        900_000,
+                        300_000 * scale,
                         () -> readings.wide(PROPERTIES),
                         readings::small),
                 of(
                         "1,000 properties",
                         1,
-                        10_000 * scale,
+                        45_000,
+                        15_000 * scale,
                         () -> readings.wide(PROPERTIES),
                         () -> readings.wide(PROPERTIES)),
-                of("0.3 KB, 1,000 types", TYPES, 8_000 * scale, readings::small, readings::small));
+                of("0.3 KB, 1,000 types", TYPES, 30_000, 10_000 * scale, readings::small, readings::small));
     }
 
     private static Workload of(
-            String name, int types, double events, Supplier<BsonDocument> first, Supplier<BsonDocument> next) {
-        int warming = Math.max(types, (int) (events / 2));
-        return new Workload(name, types, warming, (int) events, first, next);
+            String name,
+            int types,
+            int warming,
+            double measured,
+            Supplier<BsonDocument> first,
+            Supplier<BsonDocument> next) {
+        return new Workload(name, types, warming, (int) measured, first, next);
     }
 
+    /// How many there are.
     int events() {
         return warming + measured;
     }
