@@ -41,9 +41,25 @@ public interface PartnerConfiguration {
         @WithDefault("2")
         int workers();
 
-        /// Documents that the initial copy takes at a time.
-        @WithDefault("1000")
+        /// Workers that copy ranges of one collection in parallel.
+        @WithDefault("4")
+        int copyWorkers();
+
+        /// Documents that one of them reads and writes at a time.
+        @WithDefault("500")
         int copyPage();
+
+        /// The copy goes slower while a small write takes longer.
+        @WithDefault("100ms")
+        Duration copyLatency();
+
+        /// The copy goes slower while a secondary is further behind.
+        @WithDefault("10s")
+        Duration copyLag();
+
+        /// The copy goes slower while the oplog does not reach back so far.
+        @WithDefault("2m")
+        Duration copyOplogWindow();
 
         /// How long a replica may be silent before its migrations move, in milliseconds.
         @WithDefault("6000")

@@ -11,6 +11,7 @@ import com.mongodb.client.model.changestream.TruncatedArray;
 import com.mongodb.client.model.changestream.UpdateDescription;
 import io.tandem.partner.transform.Side;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.BsonTimestamp;
 import org.bson.Document;
@@ -26,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads one bare change stream over both collections and the ledger, on a thread of its own.
 ///
-/// Every transaction of ours writes to the ledger first, so a transaction whose first event is the ledger's is an echo
-/// and is forgotten as a whole. Having a transaction number is no sign: schema-service and other migrations have one
-/// too.
+/// The server keeps our own transactions out of it, by their sessions, at a twentieth of what sending them costs.
+/// Those of an earlier owner come: every transaction of a migration writes to the ledger first, so one whose first
+/// event is the ledger's is an echo and is forgotten as a whole. Having a transaction number is no sign:
+/// schema-service and other migrations have one too.
 public final class Capture implements AutoCloseable {
     private static final int BATCH = 1_000;
     // ChangeStreamHistoryLost, ChangeStreamFatalError, CappedPositionLost
@@ -44,6 +47,7 @@ public final class Capture implements AutoCloseable {
     }
 
     private final Namespaces namespaces;
+    private final boolean sharded;
     private final MongoChangeStreamCursor<ChangeStreamDocument<BsonDocument>> cursor;
     private final BlockingQueue<Captured> queue = new ArrayBlockingQueue<>(4);
     private final Thread thread;
@@ -55,12 +59,22 @@ public final class Capture implements AutoCloseable {
 
     private record Transaction(BsonDocument session, long number) {}
 
-    public Capture(MongoDatabase database, Namespaces namespaces, Start start) {
+    /// @param own     identifiers of sessions that nobody else has used or will use while this is open
+    /// @param sharded whether other shards may have events of the time that a position names
+    public Capture(
+            MongoDatabase database, Namespaces namespaces, Start start, Collection<BsonBinary> own, boolean sharded) {
         this.namespaces = namespaces;
+        this.sharded = sharded;
         ChangeStreamIterable<BsonDocument> stream = database.watch(
                         List.of(
-                                Aggregates.match(Filters.in(
-                                        "ns.coll", namespaces.initial(), namespaces.partner(), namespaces.ledger())),
+                                // Two plain conditions: only so the server applies both to the oplog itself.
+                                Aggregates.match(Filters.and(
+                                        Filters.in(
+                                                "ns.coll",
+                                                namespaces.initial(),
+                                                namespaces.partner(),
+                                                namespaces.ledger()),
+                                        Filters.nin("lsid.id", own))),
                                 new Document("$project", new Document("fullDocument", 0))),
                         BsonDocument.class)
                 .batchSize(BATCH)
@@ -140,6 +154,11 @@ public final class Capture implements AutoCloseable {
                 : Objects.requireNonNull(cursor.getResumeToken(), "a server of version 4.0.7 or later sends positions");
         List<ChangeStreamDocument<BsonDocument>> events = carried.subList(0, end);
         BsonTimestamp time = events.isEmpty() ? null : time(events.getLast());
+        BsonTimestamp passed = full ? null : StreamTime.of(resumeAfter);
+        if (passed != null) {
+            BsonTimestamp complete = sharded ? StreamTime.before(passed) : passed;
+            time = time == null || complete.compareTo(time) > 0 ? complete : time;
+        }
         List<Hint> hints = new ArrayList<>();
         int echoes = 0;
         for (ChangeStreamDocument<BsonDocument> event : events) {
@@ -150,7 +169,7 @@ public final class Capture implements AutoCloseable {
             }
         }
         events.clear();
-        queue.put(new Captured(hints, echoes, time, resumeAfter));
+        queue.put(new Captured(hints, echoes, time, resumeAfter, full));
     }
 
     private boolean isEcho(ChangeStreamDocument<BsonDocument> event) {

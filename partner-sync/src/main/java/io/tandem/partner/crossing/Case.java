@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One identity on its way through a settlement.
 final class Case {
+    private static final int FEW_GROUPS = 6;
+
     final Identity identity;
     final Touches touches;
 
@@ -42,6 +44,17 @@ final class Case {
     /// Whether every group is looked at although nobody named it.
     boolean looksWhole() {
         return touches.touchesAll(Side.INITIAL) || touches.isRepaired();
+    }
+
+    /// A document of this identity: as bytes where only a few groups are looked at.
+    @Nullable
+    BsonDocument asItIsLookedAt(@Nullable BsonDocument document) {
+        boolean few = !touches.mayBeFirstContact()
+                && !touches.isRepaired()
+                && !touches.touchesAll(Side.INITIAL)
+                && !touches.touchesAll(Side.PARTNER)
+                && touches.namedGroups().size() <= FEW_GROUPS;
+        return few ? document : Snapshots.decoded(document);
     }
 
     /// Whether what was judged before matters: a first contact, or a policy that must not judge a hint twice.

@@ -47,8 +47,8 @@ public final class Comparison {
         List<@Nullable BsonDocument> left = new ArrayList<>();
         List<@Nullable BsonDocument> right = new ArrayList<>();
         for (Identity identity : all) {
-            left.add(initial.get(identity.canonical()));
-            right.add(partner.get(identity.canonicalPartner()));
+            left.add(Snapshots.decoded(initial.get(identity.canonical())));
+            right.add(Snapshots.decoded(partner.get(identity.canonicalPartner())));
         }
         List<@Nullable BsonDocument> forwarded =
                 views(rules.transforms().forward().stages(), left);

@@ -49,7 +49,7 @@ public final class Crossing {
             Lanes lanes,
             long epoch) {
         this.snapshots = new Snapshots(client, database);
-        this.evaluation = new Evaluation(database);
+        this.evaluation = Evaluation.asBytes(database);
         this.rules = rules;
         this.merge = new Merge(rules.groups(), rules.policies());
         this.fingerprints = new Fingerprints(rules.groups());
@@ -144,8 +144,8 @@ public final class Crossing {
         List<Case> cases = new ArrayList<>(touched.size());
         touched.forEach((identity, touches) -> {
             Case one = new Case(identity, touches);
-            one.initial = initial.get(identity.canonical());
-            one.partner = partner.get(identity.canonicalPartner());
+            one.initial = one.asItIsLookedAt(initial.get(identity.canonical()));
+            one.partner = one.asItIsLookedAt(partner.get(identity.canonicalPartner()));
             cases.add(one);
         });
         return cases;
@@ -159,7 +159,8 @@ public final class Crossing {
                 there.stream().map(c -> Objects.requireNonNull(c.initial)).toList());
         for (int i = 0; i < there.size(); i++) {
             switch (results.get(i)) {
-                case Result.Transformed transformed -> there.get(i).forwarded = transformed.document();
+                case Result.Transformed transformed ->
+                    there.get(i).forwarded = there.get(i).asItIsLookedAt(transformed.document());
                 case Result.Failed failure ->
                     failed.put(there.get(i).identity, "the forward transform fails: " + failure.reason());
             }
@@ -177,7 +178,7 @@ public final class Crossing {
                 whole.stream().map(c -> Objects.requireNonNull(c.partner)).toList());
         for (int i = 0; i < results.size(); i++) {
             if (results.get(i) instanceof Result.Transformed(BsonDocument document)) {
-                whole.get(i).reversed = document;
+                whole.get(i).reversed = Snapshots.decoded(document);
             }
         }
     }
@@ -205,7 +206,8 @@ public final class Crossing {
         Map<Identity, BsonDocument> reversed = new HashMap<>();
         for (int i = 0; i < results.size(); i++) {
             switch (results.get(i)) {
-                case Result.Transformed transformed -> reversed.put(identities.get(i), transformed.document());
+                case Result.Transformed transformed ->
+                    reversed.put(identities.get(i), Objects.requireNonNull(Snapshots.decoded(transformed.document())));
                 case Result.Failed failure ->
                     failed.put(identities.get(i), "the reverse transform fails: " + failure.reason());
             }

@@ -8,6 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.BsonDocumentCodec;
+import org.jspecify.annotations.Nullable;
 
 /// Lets MongoDB evaluate a transform over documents that are at hand.
 ///
@@ -16,10 +21,23 @@ import org.bson.BsonDocument;
 public final class Evaluation {
     private static final int BATCH_BYTES = 6 * 1024 * 1024;
 
+    private static final BsonDocumentCodec CODEC = new BsonDocumentCodec();
+
     private final MongoDatabase database;
+    private final boolean asBytes;
 
     public Evaluation(MongoDatabase database) {
+        this(database, false);
+    }
+
+    private Evaluation(MongoDatabase database, boolean asBytes) {
         this.database = database;
+        this.asBytes = asBytes;
+    }
+
+    /// One whose results are documents as the bytes that they are, for who looks at little of them.
+    static Evaluation asBytes(MongoDatabase database) {
+        return new Evaluation(database, true);
     }
 
     /// What became of one document.
@@ -38,7 +56,7 @@ public final class Evaluation {
             int to = from;
             long bytes = 0;
             while (to < documents.size() && (to == from || bytes < BATCH_BYTES)) {
-                bytes += BsonBytes.encode(documents.get(to)).length;
+                bytes += size(documents.get(to));
                 to++;
             }
             evaluate(stages, documents.subList(from, to), results);
@@ -47,19 +65,67 @@ public final class Evaluation {
         return results;
     }
 
+    /// All of them transformed, as bytes, in order; null where one fails.
+    @Nullable
+    List<RawBsonDocument> all(List<BsonDocument> stages, List<RawBsonDocument> documents) {
+        if (stages.isEmpty()) {
+            return documents;
+        }
+        List<RawBsonDocument> transformed = new ArrayList<>(documents.size());
+        int from = 0;
+        while (from < documents.size()) {
+            int to = from;
+            long bytes = 0;
+            while (to < documents.size() && (to == from || bytes < BATCH_BYTES)) {
+                bytes += RangeReader.size(documents.get(to));
+                to++;
+            }
+            try {
+                transformed.addAll(Snapshots.firstBatch(database.runCommand(
+                        new BsonDocument("aggregate", new BsonInt32(1))
+                                .append("pipeline", pipeline(stages, documents.subList(from, to)))
+                                .append("cursor", new BsonDocument("batchSize", new BsonInt32(to - from + 1))),
+                        RawBsonDocument.class)));
+            } catch (MongoCommandException e) {
+                if (e.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL) || isInfrastructure(e)) {
+                    throw e;
+                }
+                return null;
+            }
+            if (transformed.size() != to) {
+                return null; // an answer holds 16 MB, and this one was cut
+            }
+            from = to;
+        }
+        return transformed;
+    }
+
+    /// Bytes of a document.
+    static int size(BsonDocument document) {
+        return document instanceof RawBsonDocument raw ? RangeReader.size(raw) : BsonBytes.encode(document).length;
+    }
+
+    private static BsonArray pipeline(List<BsonDocument> stages, List<? extends BsonDocument> documents) {
+        BsonArray pipeline = new BsonArray();
+        pipeline.add(new BsonDocument("$documents", new BsonDocument("$literal", new BsonArray(documents))));
+        pipeline.addAll(stages);
+        return pipeline;
+    }
+
     private void evaluate(List<BsonDocument> stages, List<BsonDocument> documents, List<Result> results) {
         if (stages.isEmpty()) {
             documents.forEach(document -> results.add(new Result.Transformed(document)));
             return;
         }
-        List<BsonDocument> pipeline = new ArrayList<>();
-        pipeline.add(new BsonDocument("$documents", new BsonDocument("$literal", new BsonArray(documents))));
-        pipeline.addAll(stages);
+        List<BsonDocument> pipeline =
+                pipeline(stages, documents).stream().map(BsonValue::asDocument).toList();
         try {
-            List<BsonDocument> transformed = database.aggregate(pipeline, BsonDocument.class)
+            List<RawBsonDocument> transformed = database.aggregate(pipeline, RawBsonDocument.class)
                     .batchSize(documents.size() + 1)
                     .into(new ArrayList<>(documents.size()));
-            transformed.forEach(document -> results.add(new Result.Transformed(document)));
+            for (RawBsonDocument document : transformed) {
+                results.add(new Result.Transformed(asBytes ? document : document.decode(CODEC)));
+            }
         } catch (MongoCommandException e) {
             if (e.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL) || isInfrastructure(e)) {
                 throw e;

@@ -6,13 +6,16 @@ import com.mongodb.client.MongoClient;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonArray;
+import org.bson.BsonBinary;
 import org.bson.BsonTimestamp;
 import org.jspecify.annotations.Nullable;
 
-/// The lanes of one owner: each is a session and a fence row in the ledger, good for one transaction per cluster time.
+/// The lanes of one owner: each is a session and a fence row in the ledger, good for one transaction per cluster
+/// time.
 ///
-/// A transaction that reads as of time H conflicts with everything written since, its own session's record included.
-/// So a lane serves again only once H has passed its last commit, and its session is used for nothing else.
+/// A transaction that reads as of time H conflicts with everything written since, its own session's record
+/// included. So a lane serves again only once H has passed its last commit, and its session is used for nothing
+/// else.
 public final class Lanes implements AutoCloseable {
     private static final int PER_WORKER = 16;
 
@@ -22,9 +25,24 @@ public final class Lanes implements AutoCloseable {
     public Lanes(MongoClient client, int workers) {
         ClientSessionOptions options =
                 ClientSessionOptions.builder().causallyConsistent(false).build();
-        for (int number = 0; number < workers * PER_WORKER; number++) {
-            lanes.add(new Lane(number, client.startSession(options)));
+        List<ClientSession> used = new ArrayList<>();
+        while (lanes.size() < workers * PER_WORKER) {
+            ClientSession session = client.startSession(options);
+            // The driver hands sessions out again. What another migration wrote in one before must still cross.
+            if (session.getServerSession().getTransactionNumber() > 0) {
+                used.add(session);
+            } else {
+                lanes.add(new Lane(lanes.size(), session));
+            }
         }
+        used.forEach(ClientSession::close);
+    }
+
+    /// The identifiers of their sessions, as change events name them.
+    public List<BsonBinary> sessionIds() {
+        return lanes.stream()
+                .map(lane -> lane.session.getServerSession().getIdentifier().getBinary("id"))
+                .toList();
     }
 
     /// How many there are.

@@ -7,29 +7,40 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.InsertManyOptions;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
+import io.tandem.contract.ObjectKey;
 import io.tandem.partner.crossing.Transactions.Step;
 import io.tandem.partner.merge.Fingerprints;
 import io.tandem.partner.merge.Touches;
 import io.tandem.partner.transform.Side;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonBinary;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
+import org.bson.BsonNull;
 import org.bson.BsonString;
 import org.bson.BsonTimestamp;
 import org.bson.conversions.Bson;
 
-/// What a migration remembers of each pair of documents, in collection `tandem.ledger.<name>` of the app's database.
+/// What a migration remembers of each pair of documents, in collection `tandem.ledger.<name>` of the app's
+/// database.
 ///
-/// Three kinds of rows. One per identity, `{_id: {k: <initial key>}, p: <partner key>, h: <time of the merge>, v: 2}`
-/// with `i` and `q`, the fingerprints of both sides (`v: 1` has none). One fence per lane, `{_id: {w: <number>},
-/// e: <epoch>, n: <count>}`. The owner's sessions, `{_id: {s: true}, sessions: […]}`. Each transaction writes its
-/// lane's fence first: that marks the transaction as ours, and it fails when another replica has raised the epoch.
+/// Three kinds of rows. One per identity, `{_id: {k: <initial key>}, p: <partner key>, h: <time of the merge>, v:
+/// 2}` with `i` and `q`, the fingerprints of both sides (`v: 1` has none). One fence per lane, `{_id: {w:
+/// <number>}, e: <epoch>, n: <count>}`. The owner's sessions, `{_id: {s: true}, sessions: […]}`. Each transaction
+/// writes its lane's fence first: that marks the transaction as ours, and it fails when another replica has raised
+/// the epoch.
 public final class Ledger {
     private static final int FORMAT = 2;
 
@@ -107,8 +118,7 @@ public final class Ledger {
     /// @throws SupersededException when another replica has raised the epoch
     void write(Lanes.Lane lane, long epoch, BsonTimestamp time, List<Step> steps) {
         BsonArray updates = new BsonArray();
-        updates.add(new BsonDocument("q", new BsonDocument("_id", fence(lane.number)).append("e", new BsonInt64(epoch)))
-                .append("u", new BsonDocument("$inc", new BsonDocument("n", new BsonInt64(1)))));
+        updates.add(raisedFence(lane, epoch));
         BsonArray deletes = new BsonArray();
         for (Step step : steps) {
             BsonDocument id = new BsonDocument("_id", id(step.identity()));
@@ -116,32 +126,75 @@ public final class Ledger {
             if (remembered == null) {
                 deletes.add(new BsonDocument("q", id).append("limit", new BsonInt32(1)));
             } else {
-                BsonDocument row = new BsonDocument("p", step.identity().partnerKey())
-                        .append("h", time)
-                        .append("i", remembered.initial())
-                        .append("q", remembered.partner())
-                        .append("v", new BsonInt32(FORMAT));
                 updates.add(new BsonDocument("q", id)
-                        .append("u", new BsonDocument("$set", row))
+                        .append("u", new BsonDocument("$set", row(step.identity(), time, remembered)))
                         .append("upsert", BsonBoolean.TRUE));
             }
         }
-        // The driver's own transactions cannot name the time that they read at: the first command says it.
-        BsonDocument first = new BsonDocument("update", new BsonString(collection))
-                .append("updates", updates)
-                .append(
-                        "readConcern",
-                        new BsonDocument("level", new BsonString("snapshot")).append("atClusterTime", time));
-        BsonDocument answer = database.runCommand(lane.session, first, BsonDocument.class);
-        if (answer.getInt32("n").getValue() != updates.size()) {
-            throw new SupersededException(migration);
-        }
+        begin(lane, time, updates);
         if (!deletes.isEmpty()) {
             database.runCommand(
                     lane.session,
                     new BsonDocument("delete", new BsonString(collection)).append("deletes", deletes),
                     BsonDocument.class);
         }
+    }
+
+    /// Opens a transaction as of `time`, with rows of pairs that it did not know.
+    ///
+    /// @throws SupersededException when another replica has raised the epoch
+    void insert(Lanes.Lane lane, long epoch, BsonTimestamp time, List<BsonDocument> unknown) {
+        begin(lane, time, new BsonArray(List.of(raisedFence(lane, epoch))));
+        rows.insertMany(lane.session, unknown, new InsertManyOptions().ordered(false));
+    }
+
+    /// The row of a pair that was merged as of `time`, for [#insert].
+    static BsonDocument newRow(Identity identity, BsonTimestamp time, Row remembered) {
+        BsonDocument row = new BsonDocument("_id", id(identity));
+        row.putAll(row(identity, time, remembered));
+        return row;
+    }
+
+    private static BsonDocument row(Identity identity, BsonTimestamp time, Row remembered) {
+        return new BsonDocument("p", identity.partnerKey())
+                .append("h", time)
+                .append("i", remembered.initial())
+                .append("q", remembered.partner())
+                .append("v", new BsonInt32(FORMAT));
+    }
+
+    private static BsonDocument raisedFence(Lanes.Lane lane, long epoch) {
+        return new BsonDocument("q", new BsonDocument("_id", fence(lane.number)).append("e", new BsonInt64(epoch)))
+                .append("u", new BsonDocument("$inc", new BsonDocument("n", new BsonInt64(1))));
+    }
+
+    private void begin(Lanes.Lane lane, BsonTimestamp time, BsonArray updates) {
+        // The driver's own transactions cannot name the time that they read at: the first command says it.
+        BsonDocument first = new BsonDocument("update", new BsonString(collection))
+                .append("updates", updates)
+                .append("readConcern", Snapshots.asOf(time));
+        BsonDocument answer = database.runCommand(lane.session, first, BsonDocument.class);
+        if (answer.getInt32("n").getValue() != updates.size()) {
+            throw new SupersededException(migration);
+        }
+    }
+
+    /// Those of these pairs that were merged at `since` or later.
+    public Set<Identity> metSince(BsonTimestamp since, Collection<Identity> identities) {
+        Map<String, Identity> byKey = new HashMap<>();
+        identities.forEach(identity -> byKey.put(identity.canonical(), identity));
+        Set<Identity> met = new HashSet<>();
+        rows.find(Filters.and(
+                        Filters.in("_id", identities.stream().map(Ledger::id).toList()), Filters.gte("h", since)))
+                .projection(Projections.include("_id"))
+                .forEach(row -> {
+                    Identity identity =
+                            byKey.get(ObjectKey.canonical(row.getDocument("_id").get("k", BsonNull.VALUE)));
+                    if (identity != null) {
+                        met.add(identity);
+                    }
+                });
+        return met;
     }
 
     /// What the ledger remembers of a pair: the [fingerprints][Fingerprints] of both sides when they last met.

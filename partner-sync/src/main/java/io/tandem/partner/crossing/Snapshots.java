@@ -6,6 +6,7 @@ import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import io.tandem.contract.ObjectKey;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -17,10 +18,15 @@ import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.BsonDocumentCodec;
+import org.jspecify.annotations.Nullable;
 
 /// Reads documents as they were at a cluster time.
 final class Snapshots {
     private static final List<Integer> TOO_OLD = List.of(239, 246);
+
+    private static final BsonDocumentCodec CODEC = new BsonDocumentCodec();
 
     private final MongoClient client;
     private final MongoDatabase database;
@@ -30,7 +36,8 @@ final class Snapshots {
         this.database = database;
     }
 
-    /// The documents with these `_id`s at `time`, by canonical key; what was not there is not in the map.
+    /// The documents with these `_id`s at `time`, by canonical key, as the bytes that they are; what was not there is
+    /// not in the map.
     ///
     /// @throws SnapshotTooOldException when the server no longer keeps that time
     Map<String, BsonDocument> at(BsonTimestamp time, String collection, Collection<? extends BsonValue> ids) {
@@ -41,20 +48,18 @@ final class Snapshots {
         BsonDocument find = new BsonDocument("find", new BsonString(collection))
                 .append("filter", new BsonDocument("_id", new BsonDocument("$in", new BsonArray(List.copyOf(ids)))))
                 .append("batchSize", new BsonInt32(ids.size() + 1))
-                .append(
-                        "readConcern",
-                        new BsonDocument("level", new BsonString("snapshot")).append("atClusterTime", time));
+                .append("readConcern", asOf(time));
         // The driver's own snapshot sessions choose the time themselves; the cursor needs one session to live in.
         try (ClientSession session = client.startSession()) {
             BsonDocument cursor =
-                    database.runCommand(session, find, BsonDocument.class).getDocument("cursor");
+                    database.runCommand(session, find, RawBsonDocument.class).getDocument("cursor");
             add(found, cursor.getArray("firstBatch"));
             BsonValue id = cursor.get("id", new BsonInt64(0));
             while (id.asNumber().longValue() != 0) {
                 BsonDocument more = database.runCommand(
                                 session,
                                 new BsonDocument("getMore", id).append("collection", new BsonString(collection)),
-                                BsonDocument.class)
+                                RawBsonDocument.class)
                         .getDocument("cursor");
                 add(found, more.getArray("nextBatch"));
                 id = more.get("id", new BsonInt64(0));
@@ -63,6 +68,24 @@ final class Snapshots {
             throw isTooOld(e) ? new SnapshotTooOldException(e) : e;
         }
         return found;
+    }
+
+    /// A document whose properties are looked at all or often: as bytes each look would begin at its beginning.
+    static @Nullable BsonDocument decoded(@Nullable BsonDocument document) {
+        return document instanceof RawBsonDocument raw ? raw.decode(CODEC) : document;
+    }
+
+    static BsonDocument asOf(BsonTimestamp time) {
+        return new BsonDocument("level", new BsonString("snapshot")).append("atClusterTime", time);
+    }
+
+    /// The documents of an answer, as bytes.
+    static List<RawBsonDocument> firstBatch(RawBsonDocument answer) {
+        List<RawBsonDocument> documents = new ArrayList<>();
+        for (BsonValue document : answer.getDocument("cursor").getArray("firstBatch")) {
+            documents.add((RawBsonDocument) document);
+        }
+        return documents;
     }
 
     /// Whether the server says that it no longer keeps the time that was asked for.

@@ -11,7 +11,6 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.WriteModel;
-import io.tandem.contract.BsonBytes;
 import io.tandem.contract.ObjectKey;
 import io.tandem.partner.capture.Namespaces;
 import io.tandem.partner.merge.Touches;
@@ -30,15 +29,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Applies decided writes in short transactions of writes only, the ledger's first.
 ///
-/// Each transaction reads as of the time at which the merge looked, so MongoDB itself refuses it where a document has
-/// moved since, even if it has moved back. It is bounded in count and bytes, since a user's write waits while it is
-/// open.
-/// On a conflict what has moved is left out and waits for its hint; on anything else the transaction is halved, down to
-/// one identity, which is set aside.
+/// Each transaction reads as of the time at which the merge looked, so MongoDB itself refuses it where a document
+/// has moved since, even if it has moved back. It is bounded in count and bytes, since a user's write waits while
+/// it is open. On a conflict what has moved is left out and waits for its hint; on anything else the transaction is
+/// halved, down to one identity, which is set aside.
 final class Transactions {
     private static final int MOST_IDENTITIES = 500;
     private static final long MOST_BYTES = 4L * 1024 * 1024;
-    private static final TransactionOptions OPTIONS = TransactionOptions.builder()
+    static final TransactionOptions OPTIONS = TransactionOptions.builder()
             .writeConcern(WriteConcern.MAJORITY)
             .maxCommitTime(10L, TimeUnit.SECONDS)
             .build();
@@ -74,8 +72,8 @@ final class Transactions {
             long bytes = 0;
             for (Write write : writes) {
                 bytes += switch (write) {
-                    case Write.Insert insert -> BsonBytes.encode(insert.document()).length;
-                    case Write.Update update -> BsonBytes.encode(update.patch().set()).length;
+                    case Write.Insert insert -> Evaluation.size(insert.document());
+                    case Write.Update update -> Evaluation.size(update.patch().set());
                     case Write.Remove remove -> 0;
                 };
             }

@@ -1,15 +1,17 @@
 package io.tandem.partner.merge;
 
-import io.tandem.contract.BsonBytes;
 import io.tandem.partner.transform.PropertyGroups;
 import io.tandem.partner.transform.PropertyGroups.Group;
 import io.tandem.partner.transform.Side;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bson.BsonBinary;
@@ -35,9 +37,9 @@ public final class Fingerprints {
 
     /// The fingerprints of the document on `side`.
     public BsonBinary of(Side side, BsonDocument document) {
-        Map<Group, BsonDocument> values = values(side, document);
-        ByteBuffer bytes = ByteBuffer.allocate(values.size() * SIZE);
-        values.forEach((group, value) -> bytes.putInt(group.name().hashCode()).putLong(hash(value)));
+        Map<Group, Long> hashes = hashes(side, document);
+        ByteBuffer bytes = ByteBuffer.allocate(hashes.size() * SIZE);
+        hashes.forEach((group, hash) -> bytes.putInt(group.name().hashCode()).putLong(hash));
         return new BsonBinary(bytes.array());
     }
 
@@ -58,10 +60,9 @@ public final class Fingerprints {
         while (bytes.remaining() >= SIZE) {
             was.put(bytes.getInt(), bytes.getLong());
         }
-        Map<Group, BsonDocument> values = values(side, now);
-        values.forEach((group, value) -> {
-            Long hash = was.get(group.name().hashCode());
-            if (hash == null || hash != hash(value)) {
+        Map<Group, Long> hashes = hashes(side, now);
+        hashes.forEach((group, hash) -> {
+            if (!hash.equals(was.get(group.name().hashCode()))) {
                 touches.group(side, group, UNKNOWN);
             }
         });
@@ -69,37 +70,53 @@ public final class Fingerprints {
         if (other != null) {
             other.keySet().forEach(property -> missing.add(groups.of(side.other(), property)));
         }
-        missing.removeAll(values.keySet());
+        missing.removeAll(hashes.keySet());
         missing.stream()
                 .filter(group -> was.containsKey(group.name().hashCode()))
                 .forEach(group -> touches.group(side, group, UNKNOWN));
     }
 
-    private Map<Group, BsonDocument> values(Side side, BsonDocument document) {
-        Map<Group, BsonDocument> values = new LinkedHashMap<>();
-        document.forEach((property, value) -> {
-            if (property.equals("_id")) {
-                return;
-            }
-            Group group = groups.of(side, property);
-            if (group.equals(PropertyGroups.WHOLE)
-                    || !group.madeOn(side.other()).isEmpty()) {
-                values.computeIfAbsent(group, k -> new BsonDocument()).append(property, value);
+    /// The hash of each group that can cross: MD5 of a document of its properties, in the order of their names, since
+    /// the order in which they lie in the document is no part of a group's value.
+    private Map<Group, Long> hashes(Side side, BsonDocument document) {
+        Elements elements = Elements.of(document);
+        Map<Group, List<Place>> places = new LinkedHashMap<>();
+        elements.forEach((name, begin, end) -> {
+            Group group = groups.of(side, name);
+            if (!name.equals("_id") && crosses(side, group)) {
+                places.computeIfAbsent(group, k -> new ArrayList<>(1)).add(new Place(name, begin, end));
             }
         });
-        return values;
+        MessageDigest md5 = md5();
+        Map<Group, Long> hashes = LinkedHashMap.newLinkedHashMap(places.size());
+        places.forEach((group, ofGroup) -> hashes.put(group, hash(md5, elements.bytes(), ofGroup)));
+        return hashes;
     }
 
-    /// The order in which the properties of a group lie in the document is no part of its value.
-    private static long hash(BsonDocument values) {
-        BsonDocument sorted = values;
-        if (values.size() > 1) {
-            sorted = new BsonDocument();
-            for (String property : values.keySet().stream().sorted().toList()) {
-                sorted.append(property, values.get(property));
-            }
+    /// Where a property lies in the document's bytes.
+    private record Place(String name, int begin, int end) {}
+
+    private static long hash(MessageDigest md5, byte[] bytes, List<Place> places) {
+        int length = Integer.BYTES + 1;
+        for (Place place : places) {
+            length += place.end - place.begin;
         }
-        return ByteBuffer.wrap(md5().digest(BsonBytes.encode(sorted))).getLong();
+        md5.update((byte) length);
+        md5.update((byte) (length >> 8));
+        md5.update((byte) (length >> 16));
+        md5.update((byte) (length >> 24));
+        if (places.size() > 1) {
+            places.sort(Comparator.comparing(Place::name));
+        }
+        for (Place place : places) {
+            md5.update(bytes, place.begin, place.end - place.begin);
+        }
+        md5.update((byte) 0);
+        return ByteBuffer.wrap(md5.digest()).getLong();
+    }
+
+    private static boolean crosses(Side side, Group group) {
+        return group.equals(PropertyGroups.WHOLE) || !group.madeOn(side.other()).isEmpty();
     }
 
     private static MessageDigest md5() {

@@ -16,21 +16,37 @@ public final class Touches {
     /// Earlier than any write.
     public static final BsonTimestamp NEVER = new BsonTimestamp(0);
 
+    /// A backlog holds very many of these: nothing is made before it is needed.
     private static final class OfSide {
-        private final Map<Group, BsonTimestamp> groups = new HashMap<>();
+        private Map<Group, BsonTimestamp> groups = Map.of();
         private BsonTimestamp document = NEVER;
         private BsonTimestamp deleted = NEVER;
+
+        private void touch(Group group, BsonTimestamp time) {
+            BsonTimestamp before = groups.get(group);
+            if (before != null && before.compareTo(time) >= 0) {
+                return;
+            }
+            if (groups.isEmpty()) {
+                groups = Map.of(group, time);
+            } else {
+                if (groups.size() == 1) {
+                    groups = new HashMap<>(groups);
+                }
+                groups.put(group, time);
+            }
+        }
     }
 
     private final OfSide initial = new OfSide();
     private final OfSide partner = new OfSide();
-    private final Map<Group, Side> taken = new HashMap<>();
+    private Map<Group, Side> taken = Map.of();
     private boolean copied;
     private boolean repaired;
 
     /// Notes that `group` was written on `side`.
     public void group(Side side, Group group, BsonTimestamp time) {
-        of(side).groups.merge(group, time, Touches::later);
+        of(side).touch(group, time);
     }
 
     /// Notes that the document on `side` was inserted or replaced.
@@ -50,6 +66,7 @@ public final class Touches {
 
     /// Notes that a person took the version of `side` in a conflict that was held.
     public void take(Group group, Side side) {
+        taken = new HashMap<>(taken);
         taken.put(group, side);
     }
 
@@ -60,7 +77,11 @@ public final class Touches {
             deleted(side, other.of(side).deleted);
             other.of(side).groups.forEach((group, time) -> group(side, group, time));
         }
-        other.taken.forEach(taken::putIfAbsent);
+        if (!other.taken.isEmpty()) {
+            Map<Group, Side> both = new HashMap<>(other.taken);
+            both.putAll(taken);
+            taken = both;
+        }
         copied |= other.copied;
         repaired |= other.repaired;
     }
@@ -71,6 +92,7 @@ public final class Touches {
         since.absorb(this);
         for (Side side : Side.values()) {
             OfSide of = since.of(side);
+            of.groups = new HashMap<>(of.groups);
             of.groups.values().removeIf(touched -> touched.compareTo(time) <= 0);
             of.document = of.document.compareTo(time) <= 0 ? NEVER : of.document;
             of.deleted = of.deleted.compareTo(time) <= 0 ? NEVER : of.deleted;

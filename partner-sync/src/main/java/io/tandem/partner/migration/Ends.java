@@ -172,6 +172,15 @@ final class Ends {
                 .getTimestamp("operationTime");
     }
 
+    /// Whether this is a sharded cluster.
+    static boolean isSharded(MongoClient client) {
+        return client.getDatabase("admin")
+                .runCommand(new BsonDocument("hello", new BsonInt32(1)), BsonDocument.class)
+                .getString("msg", new BsonString(""))
+                .getValue()
+                .equals("isdbgrid");
+    }
+
     /// How many documents a collection has, about.
     static long count(MongoDatabase database, String collection) {
         return database.runCommand(new BsonDocument("count", new BsonString(collection)), BsonDocument.class)

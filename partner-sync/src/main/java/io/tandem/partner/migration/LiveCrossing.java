@@ -5,6 +5,11 @@ import io.tandem.partner.PartnerConfiguration;
 import io.tandem.partner.capture.Capture;
 import io.tandem.partner.capture.Captured;
 import io.tandem.partner.capture.Namespaces;
+import io.tandem.partner.copy.CopyControl;
+import io.tandem.partner.copy.CopyState;
+import io.tandem.partner.copy.Ranges;
+import io.tandem.partner.copy.Throttle;
+import io.tandem.partner.crossing.BulkCopy;
 import io.tandem.partner.crossing.Comparison;
 import io.tandem.partner.crossing.Conflicts;
 import io.tandem.partner.crossing.Crossing;
@@ -13,12 +18,10 @@ import io.tandem.partner.crossing.Evaluation;
 import io.tandem.partner.crossing.IdMapping;
 import io.tandem.partner.crossing.Lanes;
 import io.tandem.partner.crossing.Ledger;
+import io.tandem.partner.crossing.RangeReader;
 import io.tandem.partner.crossing.Rules;
 import io.tandem.partner.crossing.SetAside;
-import io.tandem.partner.migration.Position.Copied;
 import io.tandem.partner.transform.Side;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.bson.BsonTimestamp;
@@ -27,8 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Carries a migration's changes across while it is ours.
 ///
-/// One loop: take what the stream brought, take a page of the copy while there is one, settle, store the position; and
-/// beside it, about once a second, what persons chose, what is set aside, the verification, the end that was asked for.
+/// One loop: take what the stream brought, take a page of the copy while there is one, settle, store the position;
+/// and beside it, about once a second, what persons chose, what is set aside, the verification, the end that was
+/// asked for.
 final class LiveCrossing {
     private static final Logger LOG = Logger.getLogger(LiveCrossing.class);
     private static final int MOST_AT_ONCE = 4_000;
@@ -38,6 +42,7 @@ final class LiveCrossing {
     // Often enough that the position of an idle stream does not age out, rarely enough to be no load.
     private static final long SAVE_IDLE_MILLIS = 10_000;
     private static final long HEARTBEAT_MILLIS = 2_000;
+    private static final long OFTEN_BEAT_MILLIS = 100;
     private static final long CHORES_EVERY_MILLIS = 1_000;
 
     private final Parts parts;
@@ -48,7 +53,6 @@ final class LiveCrossing {
     private final MongoDatabase database;
     private final Rules rules;
     private final Ledger ledger;
-    private final InitialCopy copy;
 
     LiveCrossing(Parts parts, Supplier<Migration> current, Progress progress, long epoch) {
         this.parts = parts;
@@ -59,21 +63,19 @@ final class LiveCrossing {
         this.database = parts.of(migration);
         this.rules = migration.rules();
         this.ledger = new Ledger(database, migration.name());
-        this.copy = new InitialCopy(
-                database, migration, parts.configuration().migration().copyPage());
     }
 
     /// Runs until it is told to stop, or the migration is at its end.
     void run(BooleanSupplier stopping) throws InterruptedException {
         String name = migration.name();
-        Recovery recovery = new Recovery(parts, migration, ledger, copy);
+        Recovery recovery = new Recovery(parts, migration, ledger);
         if (!recovery.begin(epoch, progress)) {
             return;
         }
         // The stream is opened before the copy begins.
         Position position = parts.migrations()
                 .position(name)
-                .orElseGet(() -> new Position(null, Ends.now(parts.client()), Copied.begin(copy.total())));
+                .orElseGet(() -> new Position(null, Ends.now(parts.client()), CopyState.BEGIN));
         if (position.progress() != null) {
             progress.restore(position.progress());
         }
@@ -88,9 +90,10 @@ final class LiveCrossing {
         Capture.Start start = position.token() == null
                 ? new Capture.Start.At(position.startedAt())
                 : new Capture.Start.After(position.token());
-        try (Lanes lanes = openLanes(settings.workers());
-                Capture capture = new Capture(database, namespaces, start);
-                ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (Lanes lanes = openLanes(settings.workers() + settings.copyWorkers());
+                Capture capture =
+                        new Capture(database, namespaces, start, lanes.sessionIds(), Ends.isSharded(parts.client()));
+                Workers workers = new Workers()) {
             Crossing crossing = new Crossing(
                     parts.client(), database, parts.tandem(), namespaces, rules, conflicts, ledger, lanes, epoch);
             DocumentSizes sizes = new DocumentSizes(database, namespaces, MOST_AT_ONCE);
@@ -103,11 +106,29 @@ final class LiveCrossing {
                     settings.workers(),
                     sizes,
                     Ends.now(parts.client()));
+            RangeReader reader = new RangeReader(parts.client(), database, namespaces);
+            CopyControl control = new CopyControl(parts.client(), bounds(settings));
+            InitialCopy copy = new InitialCopy(
+                    migration,
+                    new InitialCopy.CopyParts(
+                            new Ranges(database),
+                            reader,
+                            new BulkCopy(database, namespaces, rules, ledger, lanes, epoch),
+                            ledger,
+                            sizes,
+                            control),
+                    workers,
+                    settings.workers(),
+                    settings.copyWorkers(),
+                    settings.copyPage(),
+                    position.startedAt(),
+                    identity ->
+                            pending.contains(identity) || setAside.contains(identity) || conflicts.isHeld(identity));
             Verification verification = new Verification(
                     parts.tandem(),
                     migration,
                     new Comparison(parts.client(), database, namespaces, rules),
-                    copy,
+                    new Walk(database, migration, reader, settings.copyPage()),
                     pending,
                     setAside,
                     conflicts,
@@ -118,9 +139,17 @@ final class LiveCrossing {
                     settings.deletesWindow().toSeconds(),
                     settings.deletesFree(),
                     side -> Ends.count(database, side == Side.INITIAL ? migration.initial() : migration.partner()));
-            Chores chores = new Chores(setAside, conflicts, verification, pending, ends);
-            loop(capture, pending, settlement, guard, chores, lanes, position, stopping);
+            Chores chores =
+                    new Chores(parts, migration.name(), control, setAside, conflicts, verification, pending, ends);
+            loop(capture, pending, settlement, copy, guard, chores, lanes, position, stopping);
         }
+    }
+
+    private static Throttle.Bounds bounds(PartnerConfiguration.Migration settings) {
+        return new Throttle.Bounds(
+                settings.copyLatency().toMillis(),
+                settings.copyLag().toSeconds(),
+                settings.copyOplogWindow().toSeconds());
     }
 
     /// Too old to look at much longer: MongoDB keeps states for some minutes.
@@ -142,8 +171,16 @@ final class LiveCrossing {
 
     /// What is done beside crossing.
     private record Chores(
-            SetAside setAside, Conflicts conflicts, Verification verification, Pending pending, Ends ends) {
+            Parts parts,
+            String migration,
+            CopyControl control,
+            SetAside setAside,
+            Conflicts conflicts,
+            Verification verification,
+            Pending pending,
+            Ends ends) {
         void tick(long now) {
+            control.ask(parts.copyPace().perSecond(migration));
             conflicts.taken(pending::take);
             setAside.due(pending::again);
             verification.tick(now);
@@ -154,6 +191,7 @@ final class LiveCrossing {
             Capture capture,
             Pending pending,
             Settlement settlement,
+            InitialCopy copy,
             DeleteGuard guard,
             Chores chores,
             Lanes lanes,
@@ -163,10 +201,12 @@ final class LiveCrossing {
         Life.Deletes said = parts.life().deletes(migration.name());
         boolean copying = !start.copy().done();
         @Nullable BsonTimestamp time = null;
+        @Nullable BsonTimestamp beatenFor = null;
         long heartbeatAt = 0;
         long savedAt = 0;
         long choresAt = 0;
         boolean moved = true;
+        boolean more = false;
         Position saved = start;
         while (!stopping.getAsBoolean()) {
             if (copying && current.get().state() == MigrationState.ABORTING) {
@@ -187,23 +227,32 @@ final class LiveCrossing {
                 }
                 pending.add(captured.hints(), captured.resumeAfter(), said.undoneUntil());
                 progress.note(captured);
-                if (captured.time() != null) {
+                more = captured.more();
+                fresh |= !captured.hints().isEmpty();
+                if (captured.time() != null && (time == null || captured.time().compareTo(time) > 0)) {
                     time = captured.time();
                     fresh = true;
                 }
                 captured = pending.size() < MOST_AT_ONCE ? capture.poll(0) : null;
             }
-            if (copying && !pending.copied().done() && pending.size() < MOST_AT_ONCE / 2) {
-                pending.add(copy.next(pending.copied()));
+            boolean unfinished = copying && !pending.copied().done();
+            if (unfinished && time != null && settlement.copyMaySee(time)) {
+                copy.step(time, pending, settlement, progress, pending.size() < MOST_AT_ONCE / 2);
             }
             long now = System.currentTimeMillis();
-            boolean needTime = time == null
-                    || chores.ends().waitsFor(time)
-                    || (looking && isOld(time, now))
-                    || !settlement.sees(time);
-            if ((needTime || (pending.size() > 0 && !fresh)) && now - heartbeatAt > HEARTBEAT_MILLIS) {
+            // Our own writes do not come by: where the next step waits for a later time, something has to.
+            boolean blocked = !more && (time == null || (pending.size() > 0 && !settlement.sees(time)));
+            boolean needTime = (time != null
+                            && (chores.ends().waitsFor(time)
+                                    || (looking && (isOld(time, now) || !settlement.sees(time)))))
+                    || (pending.size() > 0 && !fresh);
+            boolean first = blocked && !settlement.lastCommit().equals(beatenFor);
+            long every = blocked || unfinished ? OFTEN_BEAT_MILLIS : HEARTBEAT_MILLIS;
+            if (first || ((blocked || unfinished || needTime) && now - heartbeatAt > every)) {
+                beatenFor = settlement.lastCommit();
                 ledger.heartbeat(epoch, lanes);
-                heartbeatAt = now;
+                heartbeatAt = System.currentTimeMillis();
+                chores.control().beat(heartbeatAt - now);
             }
             if (now - choresAt > CHORES_EVERY_MILLIS) {
                 chores.tick(now);
@@ -232,6 +281,7 @@ final class LiveCrossing {
                 moved = pending.size() > 0;
                 if (copying && saved.copy().done()) {
                     copying = false;
+                    progress.copy = null;
                     chores.ends().copied();
                 }
             }

@@ -27,11 +27,12 @@ public class MigrationRuns {
             Migrations migrations,
             Life life,
             SchemaAuthority schemas,
+            CopyPace copyPace,
             PartnerConfiguration configuration,
             MigrationMetrics metrics) {
         this.metrics = metrics;
         this.migrations = migrations;
-        this.parts = new Parts(client, migrations, life, schemas, configuration);
+        this.parts = new Parts(client, migrations, life, schemas, copyPace, configuration);
     }
 
     /// Starts what is active and ours and does not run; stops what runs and is not.

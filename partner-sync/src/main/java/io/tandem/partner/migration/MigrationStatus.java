@@ -3,6 +3,7 @@ package io.tandem.partner.migration;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import io.tandem.partner.PartnerConfiguration;
+import io.tandem.partner.copy.CopyState;
 import io.tandem.partner.crossing.Conflicts;
 import io.tandem.partner.crossing.SetAside;
 import io.tandem.partner.transform.PropertyGroups;
@@ -13,6 +14,7 @@ import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
+import org.bson.BsonValue;
 
 /// What `GET /v1/migrations/{name}` says; every replica can answer, the figures are the owner's last.
 @ApplicationScoped
@@ -23,8 +25,15 @@ public class MigrationStatus {
     private final PartnerConfiguration configuration;
     private final Migrations migrations;
     private final Life life;
+    private final CopyPace copyPace;
 
-    public MigrationStatus(MongoClient client, PartnerConfiguration configuration, Migrations migrations, Life life) {
+    public MigrationStatus(
+            MongoClient client,
+            PartnerConfiguration configuration,
+            Migrations migrations,
+            Life life,
+            CopyPace copyPace) {
+        this.copyPace = copyPace;
         this.life = life;
         this.client = client;
         this.configuration = configuration;
@@ -52,8 +61,21 @@ public class MigrationStatus {
                 .append("epoch", new BsonInt64(migration.epoch()));
         migrations.check(migration.name()).ifPresent(check -> status.append("check", check));
         migrations.trouble(migration.name()).ifPresent(trouble -> status.append("lastTrouble", trouble));
-        migrations.position(migration.name()).ifPresent(position -> status.append("copy", copy(position.copy())));
-        migrations.progress(migration.name()).ifPresent(progress -> status.append("counts", progress));
+        BsonDocument counts = migrations.progress(migration.name()).orElse(new BsonDocument());
+        BsonValue speed = counts.remove(Progress.COPY);
+        migrations.position(migration.name()).ifPresent(position -> {
+            BsonDocument copy = copy(position.copy());
+            copyPace.of(migration.name()).ifPresent(asked -> copy.append("asked", asked));
+            if (speed != null
+                    && migration.state().isCrossing()
+                    && !position.copy().done()) {
+                copy.putAll(speed.asDocument());
+            }
+            status.append("copy", copy);
+        });
+        if (!counts.isEmpty()) {
+            status.append("counts", counts);
+        }
         status.append(
                 "conflictsHeld",
                 new BsonInt64(Conflicts.countHeld(client.getDatabase(configuration.database()), migration.name())));
@@ -76,10 +98,12 @@ public class MigrationStatus {
                         .append("documents", documents));
     }
 
-    private static BsonDocument copy(Position.Copied copied) {
-        return new BsonDocument("done", BsonBoolean.valueOf(copied.done()))
-                .append("documents", new BsonInt64(copied.count()))
-                .append("of", new BsonInt64(Math.max(copied.total(), copied.count())));
+    private static BsonDocument copy(CopyState copy) {
+        return new BsonDocument("done", BsonBoolean.valueOf(copy.done()))
+                .append("documents", new BsonInt64(copy.documents()))
+                .append("of", new BsonInt64(Math.max(copy.total(), copy.documents())))
+                .append("bytes", new BsonInt64(copy.bytes()))
+                .append("ofBytes", new BsonInt64(Math.max(copy.totalBytes(), copy.bytes())));
     }
 
     private static BsonArray groups(Migration migration) {

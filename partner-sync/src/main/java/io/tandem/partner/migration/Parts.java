@@ -9,11 +9,13 @@ import io.tandem.partner.PartnerConfiguration;
 /// @param migrations the migrations and their positions
 /// @param life       what befell them
 /// @param schemas    schema-service
+/// @param copyPace   how fast persons let copies be
 record Parts(
         MongoClient client,
         Migrations migrations,
         Life life,
         SchemaAuthority schemas,
+        CopyPace copyPace,
         PartnerConfiguration configuration) {
     /// Tandem's own database.
     MongoDatabase tandem() {

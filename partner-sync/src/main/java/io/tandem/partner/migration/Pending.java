@@ -1,13 +1,13 @@
 package io.tandem.partner.migration;
 
 import io.tandem.partner.capture.Hint;
+import io.tandem.partner.copy.CopyState;
 import io.tandem.partner.crossing.Conflicts;
 import io.tandem.partner.crossing.IdMapping;
 import io.tandem.partner.crossing.IdMapping.Mapped;
 import io.tandem.partner.crossing.Identity;
 import io.tandem.partner.crossing.SetAside;
 import io.tandem.partner.merge.Touches;
-import io.tandem.partner.migration.Position.Copied;
 import io.tandem.partner.transform.PropertyGroups;
 import io.tandem.partner.transform.Side;
 import java.util.ArrayList;
@@ -17,13 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.bson.BsonDocument;
 import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/// The identities that were touched and are not settled yet, with their coalesced hints; and the position that may be
-/// stored once they are.
+/// The identities that were touched and are not settled yet, with their coalesced hints; and the position that may
+/// be stored once they are.
 final class Pending {
     private final IdMapping ids;
     private final PropertyGroups groups;
@@ -31,14 +32,14 @@ final class Pending {
     private final Map<Identity, Touches> touched = new LinkedHashMap<>();
 
     private @Nullable BsonDocument token;
-    private Copied copied;
+    private CopyState copied;
     private @Nullable Mark mark;
 
     /// A place in the stream and in the copy, and what was pending when we stood there.
-    private record Mark(BsonDocument token, Copied copied, Set<Identity> remaining) {}
+    private record Mark(BsonDocument token, CopyState copied, Set<Identity> remaining) {}
 
     /// A place behind which everything has had its effect.
-    record Settled(BsonDocument token, Copied copied) {}
+    record Settled(BsonDocument token, CopyState copied) {}
 
     Pending(IdMapping ids, PropertyGroups groups, SetAside setAside, Position position) {
         this.ids = ids;
@@ -79,17 +80,28 @@ final class Pending {
         token = resumeAfter;
     }
 
-    /// Takes in a page of the copy.
-    void add(InitialCopy.Page page) {
-        List<Mapped> mapped = ids.identities(page.side(), page.keys());
+    /// Takes in documents that the copy has come to and that the merge has to look at.
+    ///
+    /// @param then where the copy is once they have crossed
+    /// @param met  which of them have met since the copy began, so that it need not look at them
+    void add(Side side, List<BsonValue> keys, CopyState then, Function<List<Identity>, Set<Identity>> met) {
+        List<Mapped> mapped = keys.isEmpty() ? List.of() : ids.identities(side, keys);
+        List<Identity> identities = new ArrayList<>();
         for (int i = 0; i < mapped.size(); i++) {
             switch (mapped.get(i)) {
-                case Mapped.To(Identity identity) -> touched(identity).copied();
-                case Mapped.Nowhere(String reason) ->
-                    setAside.add(page.side(), page.keys().get(i), reason);
+                case Mapped.To(Identity identity) -> identities.add(identity);
+                case Mapped.Nowhere(String reason) -> setAside.add(side, keys.get(i), reason);
             }
         }
-        copied = page.then();
+        Set<Identity> known = met.apply(identities);
+        identities.stream().filter(identity -> !known.contains(identity)).forEach(identity -> touched(identity)
+                .copied());
+        copied = then;
+    }
+
+    /// Takes in how far the copy is.
+    void copied(CopyState then) {
+        copied = then;
     }
 
     /// Takes in what a person chose in a conflict that was held.
@@ -181,7 +193,7 @@ final class Pending {
         return touched.size();
     }
 
-    Copied copied() {
+    CopyState copied() {
         return copied;
     }
 

@@ -9,9 +9,12 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
+import org.jspecify.annotations.Nullable;
 
 /// What one migration has done since its replica took it over, and how far it is behind.
 public final class Progress {
+    static final String COPY = "copy";
+
     final AtomicLong toPartner = new AtomicLong();
     final AtomicLong toInitial = new AtomicLong();
     final AtomicLong echoes = new AtomicLong();
@@ -24,6 +27,9 @@ public final class Progress {
     final AtomicLong initialWrittenAt = new AtomicLong();
     /// Writes of the initial collection since it was retired: by whoever goes around sync-ingest.
     final AtomicLong bypassing = new AtomicLong();
+
+    /// How fast the copy is, while there is one.
+    volatile @Nullable BsonDocument copy;
 
     /// Seconds between the last settled write and the last one that the stream has brought.
     final AtomicLong lagSeconds = new AtomicLong();
@@ -64,7 +70,7 @@ public final class Progress {
     }
 
     BsonDocument toBson() {
-        return new BsonDocument("toPartner", new BsonInt64(toPartner.get()))
+        BsonDocument said = new BsonDocument("toPartner", new BsonInt64(toPartner.get()))
                 .append("toInitial", new BsonInt64(toInitial.get()))
                 .append("hints", new BsonInt64(hints.get()))
                 .append("echoes", new BsonInt64(echoes.get()))
@@ -74,5 +80,7 @@ public final class Progress {
                 .append("fencedAt", new BsonInt64(fencedAt.get()))
                 .append("bypassing", new BsonInt64(bypassing.get()))
                 .append("lagSeconds", new BsonInt64(lagSeconds.get()));
+        BsonDocument speed = copy;
+        return speed == null ? said : said.append(COPY, speed);
     }
 }

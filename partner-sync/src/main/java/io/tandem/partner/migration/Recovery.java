@@ -1,25 +1,23 @@
 package io.tandem.partner.migration;
 
+import io.tandem.partner.copy.CopyState;
 import io.tandem.partner.crossing.Ledger;
-import io.tandem.partner.migration.Position.Copied;
 import io.tandem.partner.transform.Side;
 import org.jboss.logging.Logger;
 
-/// Begins anew where a position was lost: with the ledger, which tells what was written meanwhile; or without it, where
-/// a collection is not any more what it was.
+/// Begins anew where a position was lost: with the ledger, which tells what was written meanwhile; or without it,
+/// where a collection is not any more what it was.
 final class Recovery {
     private static final Logger LOG = Logger.getLogger(Recovery.class);
 
     private final Parts parts;
     private final Migration migration;
     private final Ledger ledger;
-    private final InitialCopy copy;
 
-    Recovery(Parts parts, Migration migration, Ledger ledger, InitialCopy copy) {
+    Recovery(Parts parts, Migration migration, Ledger ledger) {
         this.parts = parts;
         this.migration = migration;
         this.ledger = ledger;
-        this.copy = copy;
     }
 
     /// Whether the migration may cross now. Where no position is lost, there is nothing to do.
@@ -38,7 +36,7 @@ final class Recovery {
             return false;
         }
         LOG.warnf("migration %s: begins anew at a new position: both sides are merged again", name);
-        Position anew = new Position(null, Ends.now(parts.client()), Copied.begin(copy.total()), null);
+        Position anew = new Position(null, Ends.now(parts.client()), CopyState.BEGIN, null);
         parts.migrations().save(name, epoch, anew, progress);
         parts.life().found(name);
         return true;

@@ -15,9 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import org.bson.BsonTimestamp;
 
 /// Settles what is pending, all workers at once, each with identities of its own.
@@ -26,28 +23,29 @@ final class Settlement {
     private final Pending pending;
     private final SetAside setAside;
     private final Progress progress;
-    private final ExecutorService executor;
-    private final int workers;
+    private final Workers workers;
+    private final int workerCount;
     private final DocumentSizes sizes;
     private boolean onlyWaiting;
     /// At first the time of the takeover: all that an earlier owner has written is older.
     private BsonTimestamp lastCommit;
+    private BsonTimestamp lastCopied = Touches.NEVER;
 
     Settlement(
             Crossing crossing,
             Pending pending,
             SetAside setAside,
             Progress progress,
-            ExecutorService executor,
-            int workers,
+            Workers workers,
+            int workerCount,
             DocumentSizes sizes,
             BsonTimestamp takenOver) {
         this.crossing = crossing;
         this.pending = pending;
         this.setAside = setAside;
         this.progress = progress;
-        this.executor = executor;
         this.workers = workers;
+        this.workerCount = workerCount;
         this.sizes = sizes;
         this.lastCommit = takenOver;
     }
@@ -57,9 +55,25 @@ final class Settlement {
         return onlyWaiting;
     }
 
-    /// Whether a state of this time shows all that we have written: an older one would only be written against in vain.
+    /// Whether a state of this time shows all that we have written: an older one would only be written against in
+    /// vain.
     boolean sees(BsonTimestamp time) {
+        return copyMaySee(time) && time.compareTo(lastCopied) >= 0;
+    }
+
+    /// When we wrote last.
+    BsonTimestamp lastCommit() {
+        return lastCommit.compareTo(lastCopied) > 0 ? lastCommit : lastCopied;
+    }
+
+    /// The same for the copy, which makes each document once: what it has written itself it need not see.
+    boolean copyMaySee(BsonTimestamp time) {
         return time.compareTo(lastCommit) >= 0;
+    }
+
+    /// Notes when the copy has committed.
+    void copied(BsonTimestamp committed) {
+        lastCopied = committed.compareTo(lastCopied) > 0 ? committed : lastCopied;
     }
 
     /// Settles as many identities as fit the memory, as they stood at `time`.
@@ -73,8 +87,7 @@ final class Settlement {
         Set<Identity> waiting = new HashSet<>();
         Set<Identity> aside = new HashSet<>();
         try {
-            for (Future<Settled> future : executor.invokeAll(tasks)) {
-                Settled settled = future.get();
+            for (Settled settled : workers.all(tasks)) {
                 waiting.addAll(settled.waiting());
                 if (settled.lastCommit().compareTo(lastCommit) > 0) {
                     lastCommit = settled.lastCommit();
@@ -89,13 +102,10 @@ final class Settlement {
                         .forEach(conflict -> Objects.requireNonNull(progress.conflicts.get(conflict.policy()))
                                 .incrementAndGet());
             }
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof SnapshotTooOldException) {
-                // Further behind than the server keeps states: hints are coalesced until their time is inside again.
-                onlyWaiting = true;
-                return;
-            }
-            throw e.getCause() instanceof RuntimeException thrown ? thrown : new IllegalStateException(e.getCause());
+        } catch (SnapshotTooOldException e) {
+            // Further behind than the server keeps states: hints are coalesced until their time is inside again.
+            onlyWaiting = true;
+            return;
         }
         for (Identity identity : all.keySet()) {
             if (waiting.contains(identity)) {
@@ -114,7 +124,7 @@ final class Settlement {
 
     /// A small batch goes to one worker: two transactions would cost more than they save.
     private List<Map<Identity, Touches>> shares(Map<Identity, Touches> all) {
-        int count = Math.min(workers, 1 + all.size() / 100);
+        int count = Math.min(workerCount, 1 + all.size() / 100);
         List<Map<Identity, Touches>> shares = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             shares.add(new LinkedHashMap<>());

@@ -11,7 +11,6 @@ import io.tandem.partner.crossing.Identity;
 import io.tandem.partner.crossing.SetAside;
 import io.tandem.partner.merge.Differences.Difference;
 import io.tandem.partner.merge.Touches;
-import io.tandem.partner.migration.Position.Copied;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,11 +22,11 @@ import org.bson.BsonDocument;
 import org.bson.BsonTimestamp;
 import org.jspecify.annotations.Nullable;
 
-/// Compares both sides of a migration while it runs, page by page, each pair at a time at which nothing of it waits to
-/// cross: so what differs is no lag.
+/// Compares both sides of a migration while it runs, page by page, each pair at a time at which nothing of it waits
+/// to cross: so what differs is no lag.
 ///
-/// In generations: the first looks at every document, the next ones only at what differed or was touched too often to
-/// be looked at. It goes on where it stood after a restart, and begins anew after a while.
+/// In generations: the first looks at every document, the next ones only at what differed or was touched too often
+/// to be looked at. It goes on where it stood after a restart, and begins anew after a while.
 final class Verification {
     private static final int AT_ONCE = 500;
     private static final int MOST_TRIES = 20;
@@ -37,7 +36,7 @@ final class Verification {
     private final Mismatches mismatches;
     private final Migration migration;
     private final Comparison comparison;
-    private final InitialCopy pages;
+    private final Walk pages;
     private final Pending pending;
     private final SetAside setAside;
     private final Conflicts conflicts;
@@ -53,7 +52,7 @@ final class Verification {
             MongoDatabase tandem,
             Migration migration,
             Comparison comparison,
-            InitialCopy pages,
+            Walk pages,
             Pending pending,
             SetAside setAside,
             Conflicts conflicts,
@@ -148,9 +147,9 @@ final class Verification {
 
     /// Takes the next page, of the walk or of what has to be looked at again; whether there was one.
     private boolean fill() {
-        Copied walk = row.walk();
+        Walked walk = row.walk();
         while (walk != null && !walk.done() && page.isEmpty()) {
-            InitialCopy.Page next = pages.next(walk);
+            Walk.Page next = pages.next(walk);
             page.addAll(pending.identities(next.side(), next.keys()));
             walk = next.then();
             row = row.walked(walk);

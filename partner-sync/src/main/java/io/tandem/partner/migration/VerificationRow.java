@@ -4,7 +4,6 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
-import io.tandem.partner.migration.Position.Copied;
 import org.bson.BsonBoolean;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 record VerificationRow(
         boolean running,
         int generation,
-        @Nullable Copied walk,
+        @Nullable Walked walk,
         long again,
         long startedAt,
         long endedAt,
@@ -33,10 +32,10 @@ record VerificationRow(
         long explained) {
 
     static VerificationRow begin(long now, long total, long endedBefore) {
-        return new VerificationRow(true, 1, Copied.begin(total), 0, now, endedBefore, 0, 0);
+        return new VerificationRow(true, 1, Walked.begin(total), 0, now, endedBefore, 0, 0);
     }
 
-    VerificationRow walked(Copied to) {
+    VerificationRow walked(Walked to) {
         return new VerificationRow(running, generation, to, again, startedAt, endedAt, mismatched, explained);
     }
 
@@ -60,7 +59,7 @@ record VerificationRow(
         return new VerificationRow(
                 row.getBoolean("running").getValue(),
                 row.getInt32("generation").getValue(),
-                row.containsKey("walk") ? Copied.fromBson(row.getDocument("walk")) : null,
+                row.containsKey("walk") ? Walked.fromBson(row.getDocument("walk")) : null,
                 row.getInt64("again").getValue(),
                 row.getDateTime("startedAt").getValue(),
                 row.getDateTime("endedAt").getValue(),

@@ -8,12 +8,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// The groups of a migration: properties of both shapes that feed each other through its transforms.
 ///
 /// A conflict is decided per group. A property that no stage names is a group of its own, with the same name on both
 /// sides. `_id` belongs to no group: it is the identity.
 public final class PropertyGroups {
+    private static final int MOST_OTHERS = 2_000;
 
     /// One group; it may have no member on one side.
     ///
@@ -29,6 +32,23 @@ public final class PropertyGroups {
             return side == Side.INITIAL ? initial : partner;
         }
 
+        /// The name tells groups apart; the sets would be slow to.
+        @Override
+        public int hashCode() {
+            return name.hashCode();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other
+                    || (other instanceof Group group
+                            && name.equals(group.name)
+                            && initial.equals(group.initial)
+                            && partner.equals(group.partner)
+                            && madeForward.equals(group.madeForward)
+                            && madeReverse.equals(group.madeReverse));
+        }
+
         /// The group's properties that cross to `side`.
         public Set<String> madeOn(Side side) {
             return side == Side.INITIAL ? madeReverse : madeForward;
@@ -37,6 +57,9 @@ public final class PropertyGroups {
 
     private final Map<String, Group> byInitial = new HashMap<>();
     private final Map<String, Group> byPartner = new HashMap<>();
+    /// Groups of properties that no stage names, found before; names may be data, so only so many are kept.
+    private final Map<String, Group> others = new ConcurrentHashMap<>();
+
     private final Flow forward;
     private final Flow reverse;
     private final boolean single;
@@ -128,8 +151,15 @@ public final class PropertyGroups {
         if (known != null) {
             return known;
         }
-        Set<String> name = Set.of(property);
-        return new Group(property, name, name, made(forward, name), made(reverse, name));
+        Group alone = others.get(property);
+        if (alone == null) {
+            Set<String> name = Set.of(property);
+            alone = new Group(property, name, name, made(forward, name), made(reverse, name));
+            if (others.size() < MOST_OTHERS) {
+                others.put(property, alone);
+            }
+        }
+        return alone;
     }
 
     private static Set<String> made(Flow flow, Set<String> properties) {

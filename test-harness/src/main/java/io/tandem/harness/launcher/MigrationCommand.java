@@ -117,6 +117,23 @@ final class MigrationCommand implements Runnable {
         return print(calls().post("/" + name + "/resume", body), true);
     }
 
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "Sets how fast the initial copy may be, also while it runs.")
+    int pace(
+            @Parameters(paramLabel = "NAME") String name,
+            @Parameters(paramLabel = "PER_SECOND", description = "Documents a second, or free.") String perSecond) {
+        if (!perSecond.equals("free") && !perSecond.matches("[0-9]{1,9}")) {
+            throw new ParameterException(
+                    spec.commandLine(), "PER_SECOND: takes a whole number, or free; not '" + perSecond + "'");
+        }
+        String said = perSecond.equals("free") ? "null" : perSecond;
+        return print(
+                calls().put("/" + name + "/copy", "{\"perSecond\": " + said + "}")
+                        .path("copy"),
+                true);
+    }
+
     @Command(mixinStandardHelpOptions = true, description = "Compares both sides and names what differs.")
     int verify(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
         JsonNode status = verified(name, "verify");

@@ -89,6 +89,18 @@ final class MigrationView {
             String bar = terminal ? " [" + "=".repeat(filled) + " ".repeat(WIDTH - filled) + "]" : "";
             line += String.format(Locale.ROOT, "%s %d %%, %,d of %,d documents", bar, 100 * done / of, done, of);
         }
+        JsonNode left = progress.path("timeLeftSeconds");
+        if (measured && left.isNumber()) {
+            line += String.format(
+                    Locale.ROOT,
+                    ", %,d a second, %,d s left",
+                    progress.path("perSecond").asLong(),
+                    left.asLong());
+            if (progress.has("throttle")) {
+                line += " (slowed down: "
+                        + progress.path("throttle").path("because").asText() + ")";
+            }
+        }
         return line
                 + String.format(
                         Locale.ROOT,

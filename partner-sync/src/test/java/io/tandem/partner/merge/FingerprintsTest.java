@@ -1,0 +1,68 @@
+package io.tandem.partner.merge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.contract.BsonBytes;
+import io.tandem.partner.transform.PropertyGroups;
+import io.tandem.partner.transform.Side;
+import io.tandem.partner.transform.Transform;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import org.bson.BsonArray;
+import org.bson.BsonBinary;
+import org.bson.BsonDocument;
+import org.bson.RawBsonDocument;
+import org.junit.jupiter.api.Test;
+
+class FingerprintsTest {
+    private static final String FORWARD =
+            "[{\"rename\": {\"name\": \"title\"}}, {$set: {place: [\"$x\", \"$y\"]}}, {$unset: [\"x\", \"y\"]}]";
+    private static final String REVERSE =
+            "[{\"rename\": {\"title\": \"name\"}}, {$set: {x: {$first: \"$place\"}, y: {$last: \"$place\"}}}, {$unset: \"place\"}]";
+
+    private final Transform.Both transforms = Transform.compile(BsonArray.parse(FORWARD), BsonArray.parse(REVERSE));
+    private final Fingerprints fingerprints =
+            new Fingerprints(new PropertyGroups(transforms.forward(), transforms.reverse()));
+
+    private static final BsonDocument DOCUMENT =
+            BsonDocument.parse("{_id: 1, y: 2.5, name: 'n', tags: ['a', {b: 1}], x: 1.5, none: null}");
+
+    @Test
+    void a_group_is_hashed_as_a_document_of_its_properties_by_name() throws Exception {
+        ByteBuffer bytes =
+                ByteBuffer.wrap(fingerprints.of(Side.INITIAL, DOCUMENT).getData());
+
+        bytes.getInt();
+        byte[] group =
+                MessageDigest.getInstance("MD5").digest(BsonBytes.encode(BsonDocument.parse("{x: 1.5, y: 2.5}")));
+        assertThat(bytes.getLong()).isEqualTo(ByteBuffer.wrap(group).getLong());
+        bytes.getInt();
+        byte[] single = MessageDigest.getInstance("MD5").digest(BsonBytes.encode(BsonDocument.parse("{name: 'n'}")));
+        assertThat(bytes.getLong()).isEqualTo(ByteBuffer.wrap(single).getLong());
+        assertThat(bytes.remaining()).isEqualTo(2 * 12);
+    }
+
+    @Test
+    void bytes_inside_other_bytes_have_the_same_fingerprints_as_the_document() {
+        byte[] outer =
+                BsonBytes.encode(new BsonDocument("before", BsonDocument.parse("{a: 1}")).append("it", DOCUMENT));
+        RawBsonDocument raw = (RawBsonDocument) new RawBsonDocument(outer).getDocument("it");
+
+        BsonBinary whole = fingerprints.of(Side.INITIAL, DOCUMENT);
+
+        assertThat(fingerprints.of(Side.INITIAL, raw)).isEqualTo(whole);
+    }
+
+    @Test
+    void what_was_changed_added_or_removed_since_is_touched() {
+        BsonBinary before = fingerprints.of(Side.INITIAL, DOCUMENT);
+        BsonDocument now = BsonDocument.parse("{_id: 1, x: 1.5, y: 3.5, name: 'n', none: null, added: 1}");
+        Touches touches = new Touches();
+
+        fingerprints.touchWhatChanged(touches, Side.INITIAL, before, now, BsonDocument.parse("{tags: []}"));
+
+        assertThat(touches.groups(Side.INITIAL).keySet())
+                .extracting(PropertyGroups.Group::name)
+                .containsExactlyInAnyOrder("x", "added", "tags");
+    }
+}
