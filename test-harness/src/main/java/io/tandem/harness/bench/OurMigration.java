@@ -1,0 +1,102 @@
+package io.tandem.harness.bench;
+
+import io.tandem.harness.cluster.CannotRun;
+import io.tandem.harness.cluster.Part;
+import io.tandem.harness.cluster.TandemCluster;
+import io.tandem.harness.junit.TestApp;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A migration of partner-sync from its definition to its end, for the benchmark. App, database and migration have
+/// one name.
+final class OurMigration implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final TandemCluster cluster;
+    private final List<TestApp> apps = new ArrayList<>();
+
+    OurMigration(TandemCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    void define(String name) {
+        apps.add(TestApp.named(cluster, name, name).create(true));
+        require(app().put(Part.PARTNER_SYNC, "/v1/migrations/" + name, """
+                                {"app": "%s", "initial": {"collection": "%s"}, "partner": {"collection": "%s"}, %s}""".formatted(
+                        name, PartnerRounds.INITIAL, PartnerRounds.PARTNER, Shape.FORWARD)));
+    }
+
+    /// Starts it, and returns when its check is through and the copy begins.
+    void start(String name) {
+        // The check looks at a sample: how fast it looks at all is another question.
+        require(app().post(
+                        Part.PARTNER_SYNC,
+                        "/v1/migrations/" + name + "/start",
+                        "{\"sample\": {\"confidence\": 0.99, \"share\": 0.01}}"));
+        awaitState(name, List.of("copying", "live"));
+    }
+
+    void awaitLive(String name) {
+        awaitState(name, List.of("live"));
+    }
+
+    /// Pauses it, and returns when its owner has ended.
+    void pause(String name) {
+        act(name, "pause");
+        sleep(3_000);
+    }
+
+    void resume(String name) {
+        act(name, "resume");
+    }
+
+    void abort(String name) {
+        act(name, "abort");
+        awaitState(name, List.of("aborted"));
+    }
+
+    private void act(String name, String act) {
+        require(app().post(Part.PARTNER_SYNC, "/v1/migrations/" + name + "/" + act, ""));
+    }
+
+    private void awaitState(String name, List<String> states) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        String state = "";
+        while (System.nanoTime() < end) {
+            state = app().get(Part.PARTNER_SYNC, "/v1/migrations/" + name)
+                    .json()
+                    .path("state")
+                    .asText();
+            if (states.contains(state)) {
+                return;
+            }
+            sleep(10);
+        }
+        throw new CannotRun("the migration " + name + " is " + state + ", not " + states);
+    }
+
+    private TestApp app() {
+        return apps.getLast();
+    }
+
+    private static void require(TestApp.Answer answer) {
+        if (answer.status() / 100 != 2) {
+            throw new CannotRun("partner-sync answered " + answer);
+        }
+    }
+
+    static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CannotRun("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        apps.forEach(TestApp::close);
+    }
+}
