@@ -42,7 +42,7 @@ class BadInputIT {
                     400,
                     "objectTypes[0]"));
         }
-        for (String name : List.of("\\u0000", "a\\u0000b", "\\ud800")) {
+        for (String name : List.of("\\u0000", "a\\u0000b", "\\ud800", "limit")) {
             cases.add(model(
                     "property " + name,
                     "{\"name\":\"Task\",\"primaryKey\":\"_id\",\"properties\":{\"_id\":\"int\",\"" + name

@@ -14,6 +14,10 @@ public final class Names {
     private static final Pattern NOT_IN_A_DATABASE = Pattern.compile("[/\\\\. \"$*<>:|?\\x00]");
     private static final Set<String> RESERVED = Set.of("admin", "local", "config", "tandem");
 
+    /// Words of Realm's query language: a device could not ask for such a property. The original reserved them.
+    private static final Set<String> QUERY_WORDS = Set.of("and", "or", "sort", "limit", "null", "contains");
+    private static final Set<String> EXACT_QUERY_WORDS = Set.of("TRUE", "IN", "NOT", "uuid", "oid");
+
     private Names() {}
 
     /// What is wrong with this name of an app, if anything.
@@ -35,6 +39,14 @@ public final class Names {
         return name.startsWith("system") || name.startsWith("tandem")
                 ? Optional.of(
                         "the name of an object type does not begin with 'system' or 'tandem', '" + name + "' does")
+                : Optional.empty();
+    }
+
+    /// What is wrong with this name of a declared property, if anything.
+    public static Optional<String> propertyError(String name) {
+        return QUERY_WORDS.contains(name.toLowerCase(Locale.ROOT)) || EXACT_QUERY_WORDS.contains(name)
+                ? Optional.of("'" + name + "' is a word of Realm's query language; give the property another stored"
+                        + " name, which mapTo does for one that the program goes on to call '" + name + "'")
                 : Optional.empty();
     }
 

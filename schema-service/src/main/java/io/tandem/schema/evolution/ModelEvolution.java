@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Decides what a declared model, or an operator's wish, does to the schemas of an app: all of it, or nothing. What is
@@ -163,9 +164,9 @@ public final class ModelEvolution {
         current.values().stream()
                 .filter(other -> other.isEmbedded(name))
                 .sorted(Comparator.comparing(TypeSchema::title))
-                .flatMap(other -> other.objectTypes().stream())
-                .filter(type -> type.name().equals(name))
-                .flatMap(type -> type.properties().stream())
+                .flatMap(other -> Stream.ofNullable(other.type(name)))
+                .flatMap(type -> type.properties().values().stream())
+                .map(SchemaProperty::property)
                 .forEach(property -> properties.putIfAbsent(property.name(), property));
         return properties.isEmpty()
                 ? declared

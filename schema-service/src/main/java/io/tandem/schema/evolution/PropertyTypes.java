@@ -48,11 +48,6 @@ public final class PropertyTypes {
         };
     }
 
-    /// Whether a property's value may be null; in a collection only its elements may.
-    public static boolean acceptsNull(Property property) {
-        return property.optional() && property.type() instanceof Element;
-    }
-
     /// Whether a property always has a value; a collection that is absent is empty.
     public static boolean isRequired(Property property) {
         return !property.optional() && property.type() instanceof Element;

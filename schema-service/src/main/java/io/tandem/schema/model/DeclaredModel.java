@@ -60,10 +60,14 @@ public record DeclaredModel(List<ObjectType> types, List<Alias> aliases) {
     public static DeclaredModel read(String app, JsonNode json, List<ObjectType> others) {
         List<DeclaredType> types = RealmNotation.declared(json.get("objectTypes"), "objectTypes");
         for (int i = 0; i < types.size(); i++) {
-            String place = "objectTypes[" + i + "].name";
+            String place = "objectTypes[" + i + "]";
             Names.typeError(types.get(i).name()).ifPresent(error -> {
-                throw Problem.badRequest(place, error);
+                throw Problem.badRequest(place + ".name", error);
             });
+            types.get(i).stored().forEach(property -> Names.propertyError(property.name())
+                    .ifPresent(error -> {
+                        throw Problem.badRequest(place + ".properties." + property.name(), error);
+                    }));
         }
         List<String> errors = ModelValidation.errors(types, others, Realm.SYNC);
         if (!errors.isEmpty()) {

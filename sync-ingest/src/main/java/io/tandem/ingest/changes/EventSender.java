@@ -48,11 +48,6 @@ final class EventSender {
         return waiting;
     }
 
-    /// Whether a line was given up for a passing cause: no later line may be accepted.
-    boolean hasFailed() {
-        return failed;
-    }
-
     /// Sends a line; its result becomes known later. Only while the sender [#isFree].
     void send(ChangeLine.Sound line, Result result) {
         SyncedObjectEvent event = new SyncedObjectEvent(

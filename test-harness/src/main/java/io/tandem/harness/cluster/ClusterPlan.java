@@ -110,20 +110,6 @@ public record ClusterPlan(
                 root, folder, temporary, defaultPorts, true, replicas, environment, heap, oplogMegabytes, say);
     }
 
-    public ClusterPlan saying(Consumer<String> changed) {
-        return new ClusterPlan(
-                root,
-                folder,
-                temporary,
-                defaultPorts,
-                supervised,
-                replicas,
-                environment,
-                heap,
-                oplogMegabytes,
-                changed);
-    }
-
     int count(Part part) {
         return part.isService() ? replicas.getOrDefault(part, 1) : 1;
     }
