@@ -128,11 +128,10 @@ public final class KnownShape {
 
     private @Nullable Level level(String title, int depth) {
         SchemaType type = schema.type(title);
-        if (type == null
-                || depth > Inference.MAX_DEPTH
-                || places.addAndGet(type.properties().size()) > MAX_PLACES) {
+        if (type == null || depth > Inference.MAX_DEPTH || places.get() > MAX_PLACES) {
             return null;
         }
+        places.addAndGet(type.properties().size());
         return new Level(type, depth);
     }
 
