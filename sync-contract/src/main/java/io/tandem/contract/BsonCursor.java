@@ -23,6 +23,7 @@ public final class BsonCursor {
     private int name;
     private int value;
     private int end;
+    private boolean isExpected;
     private BsonType type = BsonType.END_OF_DOCUMENT;
 
     /// @param begin where the document begins
@@ -53,6 +54,22 @@ public final class BsonCursor {
     /// @return false when there is none
     /// @throws BsonSerializationException when what follows is no member of a document
     public boolean next() {
+        isExpected = false;
+        return begins() && ends(afterText(name));
+    }
+
+    /// The same, faster where the next member has the name that is expected.
+    ///
+    /// @param expected the bytes of that name
+    public boolean next(byte[] expected) {
+        if (!begins()) {
+            return false;
+        }
+        isExpected = isAt(name, expected);
+        return ends(isExpected ? name + expected.length + 1 : afterText(name));
+    }
+
+    private boolean begins() {
         if (end >= limit) {
             return false;
         }
@@ -62,7 +79,11 @@ public final class BsonCursor {
         }
         type = known;
         name = end + 1;
-        value = afterText(name);
+        return true;
+    }
+
+    private boolean ends(int begin) {
+        value = begin;
         long after = value + length(value);
         if (after > limit) {
             throw new BsonSerializationException("a value at byte " + value + " is longer than its document");
@@ -74,6 +95,11 @@ public final class BsonCursor {
     /// The type of this member.
     public BsonType type() {
         return type;
+    }
+
+    /// Whether its name is the one that was expected.
+    public boolean isExpected() {
+        return isExpected;
     }
 
     /// Whether this is its name.
@@ -145,6 +171,11 @@ public final class BsonCursor {
             throw new BsonSerializationException("no length at byte " + at);
         }
         return number;
+    }
+
+    private boolean isAt(int at, byte[] text) {
+        int after = at + text.length;
+        return after < limit && bytes[after] == 0 && Arrays.equals(bytes, at, after, text, 0, text.length);
     }
 
     private int afterText(int at) {

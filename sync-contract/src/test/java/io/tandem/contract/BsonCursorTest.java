@@ -47,6 +47,22 @@ class BsonCursorTest {
     }
 
     @Test
+    void what_was_expected_makes_no_difference() {
+        for (String name : List.of("_id", "", "i", "d", "da", "data", "nothing")) {
+            byte[] expected = name.getBytes(StandardCharsets.UTF_8);
+            BsonCursor member = new BsonCursor(BsonBytes.encode(EVERY_TYPE), 0);
+            BsonCursor other = new BsonCursor(BsonBytes.encode(EVERY_TYPE), 0);
+            while (member.next()) {
+                assertThat(other.next(expected)).isTrue();
+                assertThat(other.isExpected()).isEqualTo(member.name().equals(name));
+                assertThat(other.name() + other.type() + other.end())
+                        .isEqualTo(member.name() + member.type() + member.end());
+            }
+            assertThat(other.next(expected)).isFalse();
+        }
+    }
+
+    @Test
     void uuids_are_told_from_other_binary_data() {
         BsonCursor member = new BsonCursor(BsonBytes.encode(EVERY_TYPE), 0);
         List<String> uuids = new ArrayList<>();

@@ -15,6 +15,7 @@ public record Fingerprint(long high, long low, long payload) {
     /// Bytes of one fingerprint in a row.
     static final int BYTES = 3 * Long.BYTES;
 
+    private static final MessageDigest SHA_256 = lookedUp();
     private static final byte[] ACCEPTED_AT = "acceptedAt".getBytes(StandardCharsets.UTF_8);
 
     /// The fingerprint of an event.
@@ -47,6 +48,15 @@ public record Fingerprint(long high, long low, long payload) {
     }
 
     private static MessageDigest sha256() {
+        try {
+            // To look the algorithm up takes as long as to hash an id.
+            return (MessageDigest) SHA_256.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("The JDK's SHA-256 can be copied", e);
+        }
+    }
+
+    private static MessageDigest lookedUp() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

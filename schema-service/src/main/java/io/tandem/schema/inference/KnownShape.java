@@ -139,9 +139,8 @@ public final class KnownShape {
         long[] met = new long[level.properties.size() / Long.SIZE + 1];
         Place before = null;
         Place expected = level.first;
-        while (member.next()) {
-            Place place =
-                    expected != null && member.isNamed(expected.utf8) ? expected : level.properties.get(member.name());
+        while (expected == null ? member.next() : member.next(expected.utf8)) {
+            Place place = member.isExpected() ? expected : level.properties.get(member.name());
             if (place == null) {
                 return false;
             }
