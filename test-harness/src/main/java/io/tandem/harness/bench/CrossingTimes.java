@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 
-/// How long single changes take to cross, at a fixed rate on both sides at once: from the time at which a write is
-/// due to its event on the other side.
+/// How long single changes take to cross, at a fixed rate on one side or on both at once: from the time at which a
+/// write is due to its event on the other side.
 ///
 /// Each write sets a number of its own. A change stream over both collections, in this process and by the same
 /// clock, stamps the number where it turns up.
@@ -43,7 +43,8 @@ final class CrossingTimes {
         this.ids = ids;
     }
 
-    static CrossingTimes measure(MongoClient mongo, MongoDatabase database, List<BsonValue> ids)
+    /// @param bothWays whether the partner side is written too
+    static CrossingTimes measure(MongoClient mongo, MongoDatabase database, List<BsonValue> ids, boolean bothWays)
             throws InterruptedException {
         CrossingTimes times = new CrossingTimes(database, ids);
         AtomicBoolean over = new AtomicBoolean();
@@ -52,8 +53,10 @@ final class CrossingTimes {
                     .watch(
                             List.of(
                                     BsonDocument.parse("{$match: {'ns.coll': {$in: ['" + PartnerRounds.INITIAL + "', '"
-                                            + PartnerRounds.PARTNER + "']}, operationType: 'update'}}"),
-                                    BsonDocument.parse("{$project: {fullDocument: 0}}")),
+                                            + PartnerRounds.PARTNER
+                                            + "']}, operationType: {$in: ['update', 'replace']}}}"),
+                                    BsonDocument.parse("{$project: {operationType: 1, ns: 1, 'fullDocument.mark': 1,"
+                                            + " 'updateDescription.updatedFields.mark': 1}}")),
                             BsonDocument.class)
                     .maxAwaitTime(100, TimeUnit.MILLISECONDS)
                     .cursor();
@@ -62,6 +65,9 @@ final class CrossingTimes {
                 long start = System.nanoTime();
                 for (int i = 0; i < 2 * PER_SECOND * (WARMING_SECONDS + SECONDS); i++) {
                     int number = i;
+                    if (number % 2 == 1 && !bothWays) {
+                        continue;
+                    }
                     long at = start + i / 2 * (1_000_000_000L / PER_SECOND);
                     long wait = at - System.nanoTime();
                     if (wait > 0) {
@@ -91,10 +97,12 @@ final class CrossingTimes {
         try (stream) {
             while (!over.get()) {
                 ChangeStreamDocument<BsonDocument> event = stream.tryNext();
-                if (event == null || event.getUpdateDescription() == null) {
+                if (event == null) {
                     continue;
                 }
-                BsonDocument set = event.getUpdateDescription().getUpdatedFields();
+                BsonDocument set = event.getUpdateDescription() == null
+                        ? event.getFullDocument()
+                        : event.getUpdateDescription().getUpdatedFields();
                 Due written = set == null || !set.containsKey("mark")
                         ? null
                         : due.get(set.getInt32("mark").getValue());

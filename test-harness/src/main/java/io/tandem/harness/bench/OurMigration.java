@@ -8,9 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A migration of partner-sync from its definition to its end, for the benchmark. App, database and migration have
-/// one name.
-final class OurMigration implements AutoCloseable {
+/// A migration of partner-sync from its definition to its end. App, database and migration have one name.
+final class OurMigration implements Carrier {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final TandemCluster cluster;
@@ -20,15 +19,28 @@ final class OurMigration implements AutoCloseable {
         this.cluster = cluster;
     }
 
-    void define(String name) {
+    @Override
+    public String name() {
+        return "partner-sync";
+    }
+
+    @Override
+    public boolean goesBothWays() {
+        return true;
+    }
+
+    @Override
+    public long pid() {
+        return cluster.pids().getOrDefault(Part.PARTNER_SYNC.label(), List.of()).getFirst();
+    }
+
+    /// Defines and starts it, and returns when its check is through and the copy begins.
+    @Override
+    public void prepare(String name) {
         apps.add(TestApp.named(cluster, name, name).create(true));
         require(app().put(Part.PARTNER_SYNC, "/v1/migrations/" + name, """
                                 {"app": "%s", "initial": {"collection": "%s"}, "partner": {"collection": "%s"}, %s}""".formatted(
                         name, PartnerRounds.INITIAL, PartnerRounds.PARTNER, Shape.FORWARD)));
-    }
-
-    /// Starts it, and returns when its check is through and the copy begins.
-    void start(String name) {
         // The check looks at a sample: how fast it looks at all is another question.
         require(app().post(
                         Part.PARTNER_SYNC,
@@ -37,21 +49,26 @@ final class OurMigration implements AutoCloseable {
         awaitState(name, List.of("copying", "live"));
     }
 
-    void awaitLive(String name) {
-        awaitState(name, List.of("live"));
+    @Override
+    public void begin(String name) {
+        // It has, with the end of its check.
     }
 
-    /// Pauses it, and returns when its owner has ended.
-    void pause(String name) {
+    /// Returns when its owner has ended.
+    @Override
+    public void pause(String name) {
+        awaitState(name, List.of("live"));
         act(name, "pause");
         sleep(3_000);
     }
 
-    void resume(String name) {
+    @Override
+    public void resume(String name) {
         act(name, "resume");
     }
 
-    void abort(String name) {
+    @Override
+    public void end(String name) {
         act(name, "abort");
         awaitState(name, List.of("aborted"));
     }

@@ -15,11 +15,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// `./tandem bench partner`: a partner collection's initial copy, the draining of a backlog, and how long a change
-/// takes to cross, beside the limits of MongoDB itself.
+/// takes to cross, beside MongoDB's Kafka connector and the limits of MongoDB itself.
 @Command(
         name = "partner",
         mixinStandardHelpOptions = true,
-        description = "Copy, backlog and crossing time of partner-sync, beside what MongoDB itself can do.")
+        description =
+                "Copy, backlog and crossing time of partner-sync, beside MongoDB's Kafka connector and what MongoDB itself can"
+                        + " do.")
 @SuppressWarnings("NullAway.Init")
 final class PartnerBench implements Callable<Integer> {
     private static final int DOCUMENTS = 200_000;
@@ -33,6 +35,12 @@ final class PartnerBench implements Callable<Integer> {
             defaultValue = "",
             description = "The measurements whose names match, such as 'copy 1 KB' (default all).")
     private Pattern only;
+
+    @Option(
+            names = "--by",
+            defaultValue = "",
+            description = "Only what matches of: limits, partner-sync, connector (default all).")
+    private Pattern by;
 
     @Option(names = "--scale", defaultValue = "1", description = "Factor for the number of documents (default 1).")
     private double scale;
@@ -53,7 +61,7 @@ final class PartnerBench implements Callable<Integer> {
         Results results = Results.of(folder, "partner", Map.of("rounds", rounds, "documents", documents, "heap", heap));
         Map<String, Map<String, List<Double>>> rates = new LinkedHashMap<>();
         try (TandemCluster cluster = TandemCluster.start(plan);
-                PartnerRounds bench = new PartnerRounds(cluster, results, documents, only, rates)) {
+                PartnerRounds bench = new PartnerRounds(cluster, results, documents, only, by, rates)) {
             for (int round = 1; round <= rounds; round++) {
                 bench.round(round);
             }

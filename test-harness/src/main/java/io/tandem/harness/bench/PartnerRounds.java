@@ -34,23 +34,32 @@ final class PartnerRounds implements AutoCloseable {
     private final Results results;
     private final int documents;
     private final Pattern only;
+    private final Pattern by;
     private final Map<String, Map<String, List<Double>>> figures;
     private final MongoClient mongo;
-    private final OurMigration ours;
+    private final List<Carrier> carriers = new ArrayList<>();
 
     PartnerRounds(
             TandemCluster cluster,
             Results results,
             int documents,
             Pattern only,
-            Map<String, Map<String, List<Double>>> figures) {
+            Pattern by,
+            Map<String, Map<String, List<Double>>> figures)
+            throws IOException {
         this.cluster = cluster;
         this.results = results;
         this.documents = documents;
         this.only = only;
+        this.by = by;
         this.figures = figures;
         this.mongo = MongoClients.create(cluster.mongoUri());
-        this.ours = new OurMigration(cluster);
+        if (by.matcher("partner-sync").find()) {
+            carriers.add(new OurMigration(cluster));
+        }
+        if (by.matcher("connector").find()) {
+            carriers.add(new ConnectWorker(cluster));
+        }
     }
 
     /// Every measurement once.
@@ -59,8 +68,12 @@ final class PartnerRounds implements AutoCloseable {
             if (wanted("copy " + shape.name())
                     || wanted("drain " + shape.name())
                     || wanted("crossing " + shape.name())) {
-                limits(shape, round);
-                ours(shape, round);
+                if (by.matcher("limits").find()) {
+                    limits(shape, round);
+                }
+                for (Carrier carrier : carriers) {
+                    carried(carrier, shape, round);
+                }
             }
         }
     }
@@ -98,28 +111,23 @@ final class PartnerRounds implements AutoCloseable {
         database.drop();
     }
 
-    private void ours(Shape shape, int round) throws IOException, InterruptedException {
-        String app = "bench" + round + shape.name().replaceAll("[^0-9]", "");
-        MongoDatabase database = mongo.getDatabase(app);
+    private void carried(Carrier carrier, Shape shape, int round) throws IOException, InterruptedException {
+        String name = "bench" + round + shape.name().replaceAll("[^0-9]", "") + (carrier.goesBothWays() ? "o" : "c");
+        MongoDatabase database = mongo.getDatabase(name);
         database.drop();
         List<BsonValue> ids = shape.load(database.getCollection(INITIAL, BsonDocument.class), documents);
-        long pid = cluster.pids()
-                .getOrDefault(Part.PARTNER_SYNC.label(), List.of())
-                .getFirst();
-        ours.define(app);
-        ours.start(app);
-        timed(
-                "copy " + shape.name(),
-                "partner-sync",
-                round,
-                pid,
-                () -> await(() -> database.getCollection(PARTNER).estimatedDocumentCount() >= documents, "the copy"));
-        ours.awaitLive(app);
+        long pid = carrier.pid();
+        carrier.prepare(name);
+        timed("copy " + shape.name(), carrier.name(), round, pid, () -> {
+            carrier.begin(name);
+            await(() -> database.getCollection(PARTNER).estimatedDocumentCount() >= documents, "the copy");
+        });
+        awaitCrossing(database, ids.getFirst());
         if (wanted("drain " + shape.name())) {
-            ours.pause(app);
+            carrier.pause(name);
             update(database.getCollection(INITIAL, BsonDocument.class), ids, 1);
-            timed("drain " + shape.name(), "partner-sync", round, pid, () -> {
-                ours.resume(app);
+            timed("drain " + shape.name(), carrier.name(), round, pid, () -> {
+                carrier.resume(name);
                 MongoCollection<BsonDocument> partner = database.getCollection(PARTNER, BsonDocument.class);
                 await(
                         () -> partner.countDocuments(
@@ -130,21 +138,36 @@ final class PartnerRounds implements AutoCloseable {
             });
         }
         if (wanted("crossing " + shape.name())) {
-            crossing(shape, round, database, ids, pid);
+            crossing(carrier, shape, round, database, ids);
         }
-        ours.abort(app);
+        carrier.end(name);
         database.drop();
     }
 
-    private void crossing(Shape shape, int round, MongoDatabase database, List<BsonValue> ids, long pid)
+    /// Waits until what is written now crosses.
+    private static void awaitCrossing(MongoDatabase database, BsonValue id) {
+        int[] mark = {1_000_000_000};
+        await(
+                () -> {
+                    database.getCollection(INITIAL).updateOne(Filters.eq("_id", id), Updates.set("mark", ++mark[0]));
+                    return database.getCollection(PARTNER)
+                                    .countDocuments(
+                                            Filters.and(Filters.eq("_id", id), Filters.gt("mark", 1_000_000_000)))
+                            == 1;
+                },
+                "what is written after the copy");
+    }
+
+    private void crossing(Carrier carrier, Shape shape, int round, MongoDatabase database, List<BsonValue> ids)
             throws IOException, InterruptedException {
+        long pid = carrier.pid();
         Map<String, Long> pids = pids(pid);
         double load = Usage.load();
         Usage begin = Usage.of(pids);
-        CrossingTimes times = CrossingTimes.measure(mongo, database, ids);
+        CrossingTimes times = CrossingTimes.measure(mongo, database, ids, carrier.goesBothWays());
         Usage used = Usage.of(pids).since(begin);
-        for (boolean forward : List.of(true, false)) {
-            String subject = forward ? "to partner" : "to initial";
+        for (boolean forward : carrier.goesBothWays() ? List.of(true, false) : List.of(true)) {
+            String subject = carrier.name() + (forward ? " to partner" : " to initial");
             Map<String, Object> line = line("crossing " + shape.name(), subject, round, used, load, pid);
             line.put("changes", times.count(forward));
             line.put("p50", times.percentile(forward, 0.5));
@@ -178,7 +201,9 @@ final class PartnerRounds implements AutoCloseable {
         if (subject != null) {
             pids.put("subject", subject);
         }
-        cluster.pids().getOrDefault(Part.MONGODB.label(), List.of()).forEach(pid -> pids.put("mongodb", pid));
+        for (Part part : List.of(Part.MONGODB, Part.KAFKA)) {
+            cluster.pids().getOrDefault(part.label(), List.of()).forEach(pid -> pids.put(part.label(), pid));
+        }
         pids.put("bench", ProcessHandle.current().pid());
         return pids;
     }
@@ -249,7 +274,7 @@ final class PartnerRounds implements AutoCloseable {
 
     @Override
     public void close() {
-        ours.close();
+        carriers.forEach(Carrier::close);
         mongo.close();
     }
 }

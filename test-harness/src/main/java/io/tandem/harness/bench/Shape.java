@@ -26,6 +26,15 @@ record Shape(String name, Function<Readings, BsonDocument> make) {
             BsonDocument.parse("{$unset: 'name'}"),
             BsonDocument.parse("{$set: {count: {$toString: '$count'}}}"));
 
+    /// The same on the change events that MongoDB's Kafka connector reads. A delete has no `fullDocument`: it stays so.
+    static final String CONNECT_PIPELINE = """
+            [{"$addFields": {"fullDocument": {"$cond": [
+               {"$eq": [{"$type": "$fullDocument"}, "object"]},
+               {"$mergeObjects": ["$fullDocument",
+                 {"title": "$fullDocument.name", "count": {"$toString": "$fullDocument.count"}}]},
+               "$$REMOVE"]}}},
+             {"$unset": "fullDocument.name"}]""";
+
     private static final int AT_ONCE = 1_000;
 
     /// Fills an empty collection.

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// TCP ports of this machine's loopback address.
-final class Ports {
+public final class Ports {
     /// Below the kernel's ports for outgoing connections: none of those may take a restarted part's port.
     private static final int FIRST = 25_000;
 
@@ -20,7 +20,7 @@ final class Ports {
     private Ports() {}
 
     /// A free port that this process has not given away before.
-    static synchronized int random() {
+    public static synchronized int random() {
         for (int attempt = 0; attempt < 1_000; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
             if (!GIVEN.contains(port) && isFree(port)) {
@@ -41,7 +41,8 @@ final class Ports {
         }
     }
 
-    static boolean answers(int port) {
+    /// Whether something listens there.
+    public static boolean answers(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
             return true;
