@@ -5,13 +5,20 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.bson.BsonBinarySubType;
+import org.bson.BsonDateTime;
+import org.bson.BsonInt32;
+import org.bson.BsonInt64;
+import org.bson.BsonObjectId;
 import org.bson.BsonSerializationException;
+import org.bson.BsonString;
 import org.bson.BsonType;
+import org.bson.BsonValue;
 import org.bson.ByteBuf;
 import org.bson.RawBsonDocument;
+import org.bson.types.ObjectId;
 
-/// Steps through the members of a BSON document, or the elements of an array, and decodes none of them: the driver's
-/// reader makes a `String` of every name, which takes longer than all that is asked of most objects.
+/// Steps through the members of a BSON document, or the elements of an array, and decodes those that it is asked for:
+/// the driver's reader makes a `String` of every name, which takes longer than all that is asked of most objects.
 ///
 /// @see <a href="https://bsonspec.org/spec.html">the format</a>
 public final class BsonCursor {
@@ -119,7 +126,56 @@ public final class BsonCursor {
         return type == BsonType.BINARY && bytes[value + Integer.BYTES] == BsonBinarySubType.UUID_STANDARD.getValue();
     }
 
-    /// Where this member ends, and the next one begins.
+    /// The text that it is.
+    ///
+    /// @throws BsonSerializationException when it is none
+    public String text() {
+        if (type != BsonType.STRING) {
+            throw new BsonSerializationException("a value of type " + type + " is no string");
+        }
+        return new String(bytes, value + Integer.BYTES, end - value - Integer.BYTES - 1, StandardCharsets.UTF_8);
+    }
+
+    /// The document that it is, still the bytes that it came in.
+    ///
+    /// @throws BsonSerializationException when it is none
+    public RawBsonDocument document() {
+        if (type != BsonType.DOCUMENT) {
+            throw new BsonSerializationException("a value of type " + type + " is no document");
+        }
+        return new RawBsonDocument(bytes, value, end - value);
+    }
+
+    /// Its value, decoded.
+    ///
+    /// @throws org.bson.BSONException when what it holds is no BSON, or a document in it has two properties of one
+    // name
+    public BsonValue decoded() {
+        return switch (type) {
+            case STRING -> new BsonString(text());
+            case INT32 -> new BsonInt32(numbers.getInt(value));
+            case INT64 -> new BsonInt64(numbers.getLong(value));
+            case DATE_TIME -> new BsonDateTime(numbers.getLong(value));
+            case OBJECT_ID -> new BsonObjectId(new ObjectId(Arrays.copyOfRange(bytes, value, end)));
+            default -> BsonBytes.decode(alone()).values().iterator().next();
+        };
+    }
+
+    /// This member as the only one of a document.
+    private byte[] alone() {
+        ByteBuffer document =
+                ByteBuffer.allocate(Integer.BYTES + end - begin() + 1).order(ByteOrder.LITTLE_ENDIAN);
+        return document.putInt(document.capacity())
+                .put(bytes, begin(), end - begin())
+                .array();
+    }
+
+    /// Where this member begins: type, name, value.
+    public int begin() {
+        return name - 1;
+    }
+
+    /// Where this member ends, and the next one begins; before the first one, where that begins.
     public int end() {
         return end;
     }

@@ -76,6 +76,17 @@ class BsonCursorTest {
     }
 
     @Test
+    void every_value_is_decoded_as_the_driver_does() {
+        BsonCursor member = new BsonCursor(BsonBytes.encode(EVERY_TYPE), 0);
+        BsonDocument decoded = new BsonDocument();
+        while (member.next()) {
+            decoded.put(member.name(), member.decoded());
+        }
+
+        assertThat(decoded).isEqualTo(EVERY_TYPE);
+    }
+
+    @Test
     void a_document_amid_bytes_is_found_and_left() {
         byte[] inner = BsonBytes.encode(BsonDocument.parse("{a: 1, b: 'x'}"));
         byte[] bytes = new byte[inner.length + 9];

@@ -86,15 +86,8 @@ public final class BulkCopy {
         }
         BsonTimestamp lastCommit = Touches.NEVER;
         int copied = 0;
-        int from = 0;
-        while (from < pairs.size()) {
-            int to = from;
-            long bytes = 0;
-            while (to < pairs.size() && to - from < MOST_DOCUMENTS && (to == from || bytes < MOST_BYTES)) {
-                bytes += RangeReader.size(pairs.get(to).partner());
-                to++;
-            }
-            List<Pair> some = pairs.subList(from, to);
+        for (List<Pair> some :
+                Evaluation.batches(pairs, pair -> RangeReader.size(pair.partner()), MOST_DOCUMENTS, MOST_BYTES)) {
             BsonTimestamp committed = commit(worker, time, some);
             if (committed == null) {
                 some.forEach(pair -> left.add(RangeReader.key(pair.initial())));
@@ -102,7 +95,6 @@ public final class BulkCopy {
                 copied += some.size();
                 lastCommit = committed;
             }
-            from = to;
         }
         return new Copied(copied, left, lastCommit);
     }

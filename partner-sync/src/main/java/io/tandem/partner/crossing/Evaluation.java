@@ -6,6 +6,7 @@ import com.mongodb.client.MongoDatabase;
 import io.tandem.contract.BsonBytes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -51,16 +52,8 @@ public final class Evaluation {
     /// One result for each document, in order.
     public List<Result> apply(List<BsonDocument> stages, List<BsonDocument> documents) {
         List<Result> results = new ArrayList<>(documents.size());
-        int from = 0;
-        while (from < documents.size()) {
-            int to = from;
-            long bytes = 0;
-            while (to < documents.size() && (to == from || bytes < BATCH_BYTES)) {
-                bytes += size(documents.get(to));
-                to++;
-            }
-            evaluate(stages, documents.subList(from, to), results);
-            from = to;
+        for (List<BsonDocument> some : batches(documents, Evaluation::size, Integer.MAX_VALUE, BATCH_BYTES)) {
+            evaluate(stages, some, results);
         }
         return results;
     }
@@ -72,19 +65,13 @@ public final class Evaluation {
             return documents;
         }
         List<RawBsonDocument> transformed = new ArrayList<>(documents.size());
-        int from = 0;
-        while (from < documents.size()) {
-            int to = from;
-            long bytes = 0;
-            while (to < documents.size() && (to == from || bytes < BATCH_BYTES)) {
-                bytes += RangeReader.size(documents.get(to));
-                to++;
-            }
+        for (List<RawBsonDocument> some : batches(documents, RangeReader::size, Integer.MAX_VALUE, BATCH_BYTES)) {
+            int before = transformed.size();
             try {
                 transformed.addAll(Snapshots.firstBatch(database.runCommand(
                         new BsonDocument("aggregate", new BsonInt32(1))
-                                .append("pipeline", pipeline(stages, documents.subList(from, to)))
-                                .append("cursor", new BsonDocument("batchSize", new BsonInt32(to - from + 1))),
+                                .append("pipeline", pipeline(stages, some))
+                                .append("cursor", new BsonDocument("batchSize", new BsonInt32(some.size() + 1))),
                         RawBsonDocument.class)));
             } catch (MongoCommandException e) {
                 if (e.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL) || isInfrastructure(e)) {
@@ -92,12 +79,28 @@ public final class Evaluation {
                 }
                 return null;
             }
-            if (transformed.size() != to) {
+            if (transformed.size() - before != some.size()) {
                 return null; // an answer holds 16 MB, and this one was cut
             }
-            from = to;
         }
         return transformed;
+    }
+
+    /// These in runs of at most so many, each of which ends where its bytes reach a limit.
+    static <T> List<List<T>> batches(List<T> all, ToLongFunction<T> size, int most, long mostBytes) {
+        List<List<T>> batches = new ArrayList<>();
+        int from = 0;
+        while (from < all.size()) {
+            int to = from;
+            long bytes = 0;
+            while (to < all.size() && to - from < most && (to == from || bytes < mostBytes)) {
+                bytes += size.applyAsLong(all.get(to));
+                to++;
+            }
+            batches.add(all.subList(from, to));
+            from = to;
+        }
+        return batches;
     }
 
     /// Bytes of a document.

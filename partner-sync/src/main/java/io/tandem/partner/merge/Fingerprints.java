@@ -1,5 +1,7 @@
 package io.tandem.partner.merge;
 
+import io.tandem.contract.BsonBytes;
+import io.tandem.contract.BsonCursor;
 import io.tandem.partner.transform.PropertyGroups;
 import io.tandem.partner.transform.PropertyGroups.Group;
 import io.tandem.partner.transform.Side;
@@ -17,6 +19,7 @@ import java.util.Set;
 import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.BsonTimestamp;
+import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /// What the ledger remembers of one document: for each group that can cross, a hash of its name and of its values.
@@ -79,17 +82,22 @@ public final class Fingerprints {
     /// The hash of each group that can cross: MD5 of a document of its properties, in the order of their names, since
     /// the order in which they lie in the document is no part of a group's value.
     private Map<Group, Long> hashes(Side side, BsonDocument document) {
-        Elements elements = Elements.of(document);
+        RawBsonDocument raw =
+                document instanceof RawBsonDocument given ? given : new RawBsonDocument(BsonBytes.encode(document));
+        byte[] bytes = raw.getByteBuffer().array();
         Map<Group, List<Place>> places = new LinkedHashMap<>();
-        elements.forEach((name, begin, end) -> {
+        BsonCursor member = BsonCursor.of(raw);
+        while (member.next()) {
+            String name = member.name();
             Group group = groups.of(side, name);
             if (!name.equals("_id") && crosses(side, group)) {
-                places.computeIfAbsent(group, k -> new ArrayList<>(1)).add(new Place(name, begin, end));
+                places.computeIfAbsent(group, k -> new ArrayList<>(1))
+                        .add(new Place(name, member.begin(), member.end()));
             }
-        });
+        }
         MessageDigest md5 = md5();
         Map<Group, Long> hashes = LinkedHashMap.newLinkedHashMap(places.size());
-        places.forEach((group, ofGroup) -> hashes.put(group, hash(md5, elements.bytes(), ofGroup)));
+        places.forEach((group, ofGroup) -> hashes.put(group, hash(md5, bytes, ofGroup)));
         return hashes;
     }
 

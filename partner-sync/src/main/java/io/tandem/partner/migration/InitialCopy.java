@@ -14,11 +14,13 @@ import io.tandem.partner.merge.Touches;
 import io.tandem.partner.transform.Side;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Copies what was there at the start, a step at a time between the steps of the live crossing.
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// The partner side's documents go through the merge, as at a first contact. Then the initial side's: in bulk,
 /// several ranges at once, as long as they have no counterpart; page by page through the merge where they have.
 final class InitialCopy {
+    private static final Logger LOG = Logger.getLogger(InitialCopy.class);
     private static final long ROUND_NANOS = 100_000_000;
     private static final int MOST_MERGED_PAGES = 64;
 
@@ -126,7 +129,7 @@ final class InitialCopy {
             mergedPages--;
             pending.add(range.side(), keys, then, identities -> ledger.metSince(startedAt, identities));
         } else {
-            pending.add(range.side(), keys, then, identities -> java.util.Set.of());
+            pending.add(range.side(), keys, then, identities -> Set.of());
         }
     }
 
@@ -156,7 +159,7 @@ final class InitialCopy {
                     Side.INITIAL,
                     done.left(),
                     pending.copied().after(done.range(), done.rest(), done.documents(), done.bytes()),
-                    identities -> java.util.Set.of());
+                    identities -> Set.of());
             settlement.copied(done.lastCommit());
             documents += done.documents();
             copied += done.copied();
@@ -193,8 +196,7 @@ final class InitialCopy {
                 lastCommit = done.lastCommit().compareTo(lastCommit) > 0 ? done.lastCommit() : lastCommit;
             }
         } catch (SnapshotTooOldException e) {
-            // The server no longer keeps that time: what is done is done, the rest waits for a newer one.
-            return new Done(range, rest, documents, bytes, copied, left, lastCommit);
+            LOG.debugf("%s; what is done is done, the rest of the range waits for a newer time", e.getMessage());
         }
         return new Done(range, rest, documents, bytes, copied, left, lastCommit);
     }

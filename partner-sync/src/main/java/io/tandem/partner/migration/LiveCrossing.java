@@ -180,7 +180,9 @@ final class LiveCrossing {
             Pending pending,
             Ends ends) {
         void tick(long now) {
-            control.ask(parts.copyPace().perSecond(migration));
+            if (!pending.copied().done()) {
+                control.ask(parts.copyPace().perSecond(migration));
+            }
             conflicts.taken(pending::take);
             setAside.due(pending::again);
             verification.tick(now);
