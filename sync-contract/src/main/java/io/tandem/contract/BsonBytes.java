@@ -35,19 +35,6 @@ public final class BsonBytes {
         }
     }
 
-    /// The document that these bytes are, of which one part stays the bytes that it is: to be judged and passed on
-    /// without being written again. That part is not checked; [#decode] of it does.
-    ///
-    /// @param part the member that stays as it is, where it is a document
-    /// @throws org.bson.BsonSerializationException or another `BsonException` when they are not BSON, or a
-    ///                                             document in them has two properties of one name
-    public static BsonDocument decodeAllBut(String part, byte[] bytes) {
-        try (BsonBinaryReader reader = new BsonBinaryReader(ByteBuffer.wrap(bytes))) {
-            return CODEC.decodeAllBut(
-                    part, bytes, reader, DecoderContext.builder().build());
-        }
-    }
-
     /// The document that these bytes are.
     ///
     /// @throws org.bson.BsonSerializationException as the other one

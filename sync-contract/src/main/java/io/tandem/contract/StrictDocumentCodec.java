@@ -1,14 +1,12 @@
 package io.tandem.contract;
 
 import org.bson.BsonArray;
-import org.bson.BsonBinaryReader;
 import org.bson.BsonDocument;
 import org.bson.BsonReader;
 import org.bson.BsonSerializationException;
 import org.bson.BsonString;
 import org.bson.BsonType;
 import org.bson.BsonValue;
-import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
 import org.bson.codecs.DecoderContext;
 
@@ -25,29 +23,6 @@ final class StrictDocumentCodec extends BsonDocumentCodec {
         }
         reader.readEndDocument();
         return document;
-    }
-
-    /// The same, but for one part, which stays the bytes that it is.
-    BsonDocument decodeAllBut(String part, byte[] bytes, BsonBinaryReader reader, DecoderContext context) {
-        BsonDocument document = new BsonDocument();
-        reader.readStartDocument();
-        while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
-            String name = reader.readName();
-            put(
-                    document,
-                    name,
-                    name.equals(part) && reader.getCurrentBsonType() == BsonType.DOCUMENT
-                            ? given(bytes, reader)
-                            : readValue(reader, context));
-        }
-        reader.readEndDocument();
-        return document;
-    }
-
-    private static RawBsonDocument given(byte[] bytes, BsonBinaryReader reader) {
-        int begin = reader.getBsonInput().getPosition();
-        reader.skipValue();
-        return new RawBsonDocument(bytes, begin, reader.getBsonInput().getPosition() - begin);
     }
 
     private static void put(BsonDocument document, String name, BsonValue value) {

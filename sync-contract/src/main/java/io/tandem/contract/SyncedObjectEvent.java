@@ -7,7 +7,6 @@ import java.util.Map;
 import org.bson.BsonArray;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
-import org.bson.BsonInvalidOperationException;
 import org.bson.BsonSerializationException;
 import org.bson.BsonString;
 import org.bson.BsonValue;
@@ -85,7 +84,7 @@ public record SyncedObjectEvent(
         return headers;
     }
 
-    /// The record's value; [#fromBson] reads it again.
+    /// The record's value; [#fromBytes] reads it again.
     public BsonDocument toBson() {
         BsonDocument document = new BsonDocument("id", new BsonString(id))
                 .append("app", new BsonString(app))
@@ -119,52 +118,13 @@ public record SyncedObjectEvent(
         return new SyncedObjectEvent(id, app, type, another, model, user, client, acceptedAt);
     }
 
-    /// Reads what [#toBson] wrote. Of an object that is still bytes nothing but the `_id` is read.
+    /// Reads the bytes of what [#toBson] wrote. An upserted object stays the bytes that it came in; of it nothing but
+    /// the `_id` is read.
     ///
-    /// @throws BsonSerializationException when the document is no event; the message names the part
-    public static SyncedObjectEvent fromBson(BsonDocument document) {
-        try {
-            BsonValue client = document.get("client");
-            return new SyncedObjectEvent(
-                    document.getString("id").getValue(),
-                    document.getString("app").getValue(),
-                    document.getString("type").getValue(),
-                    operation(document),
-                    text(document, "model"),
-                    text(document, "user"),
-                    client == null
-                            ? null
-                            : new Client(
-                                    client.asDocument().getString("name").getValue(),
-                                    client.asDocument().getString("version").getValue()),
-                    Instant.ofEpochMilli(document.getDateTime("acceptedAt").getValue()));
-        } catch (BsonInvalidOperationException | IllegalArgumentException e) {
-            throw new BsonSerializationException("not a synced-object event: " + e.getMessage());
-        }
-    }
-
-    private static Operation operation(BsonDocument document) {
-        String name = document.getString("op").getValue();
-        return switch (name) {
-            case "upsert" -> new Operation.Upsert(document.getDocument("object"));
-            case "update" ->
-                new Operation.Update(
-                        key(document),
-                        document.getDocument("set"),
-                        document.getArray("unset").stream()
-                                .map(property -> property.asString().getValue())
-                                .toList());
-            case "delete" -> new Operation.Delete(key(document));
-            default -> throw new BsonSerializationException("not a synced-object event: op is '" + name + "'");
-        };
-    }
-
-    private static BsonValue key(BsonDocument document) {
-        BsonValue key = document.get("key");
-        if (key == null) {
-            throw new BsonSerializationException("not a synced-object event: it has no key");
-        }
-        return key;
+    /// @throws BsonSerializationException or another `BsonException` when they are no event; the message names the
+    // part
+    public static SyncedObjectEvent fromBytes(byte[] value) {
+        return EventReader.read(value);
     }
 
     private String operationName() {
@@ -179,10 +139,5 @@ public record SyncedObjectEvent(
         if (value != null) {
             document.append(name, new BsonString(value));
         }
-    }
-
-    private static @Nullable String text(BsonDocument document, String name) {
-        BsonValue value = document.get(name);
-        return value == null ? null : value.asString().getValue();
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.bson.BsonBinaryWriter;
 import org.bson.BsonDocument;
 import org.bson.BsonSerializationException;
-import org.bson.RawBsonDocument;
 import org.bson.io.BasicOutputBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -18,24 +17,6 @@ class BsonBytesTest {
     @Test
     void what_was_encoded_is_decoded_with_every_type() {
         assertThat(BsonBytes.decode(BsonBytes.encode(EVENT))).isEqualTo(EVENT);
-    }
-
-    @Test
-    void a_part_stays_the_bytes_that_it_is() {
-        BsonDocument event = BsonBytes.decodeAllBut("object", BsonBytes.encode(EVENT));
-
-        BsonDocument expected = EVENT.getDocument("object");
-        assertThat(event.get("object")).isInstanceOfSatisfying(RawBsonDocument.class, object -> {
-            assertThat(object.getByteBuffer().remaining()).isEqualTo(BsonBytes.encode(expected).length);
-            assertThat(BsonBytes.decode(object)).isEqualTo(expected);
-        });
-        assertThat(event.getDocument("op")).isEqualTo(EVENT.getDocument("op"));
-        assertThat(event.keySet()).isEqualTo(EVENT.keySet());
-    }
-
-    @Test
-    void a_part_that_is_no_document_is_decoded() {
-        assertThat(BsonBytes.decodeAllBut("id", BsonBytes.encode(EVENT))).isEqualTo(EVENT);
     }
 
     @Test

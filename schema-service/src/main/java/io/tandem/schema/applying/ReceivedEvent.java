@@ -48,7 +48,7 @@ final class ReceivedEvent {
 
     private static ReceivedEvent of(int partition, long offset, byte[] value) {
         return orUnreadable(partition, offset, value, () -> {
-            SyncedObjectEvent event = SyncedObjectEvent.fromBson(BsonBytes.decodeAllBut("object", value));
+            SyncedObjectEvent event = SyncedObjectEvent.fromBytes(value);
             Fingerprint fingerprint = Fingerprint.of(event.app(), event.id(), value);
             return new ReceivedEvent(partition, offset, value, event, fingerprint, "");
         });
