@@ -16,6 +16,7 @@ import org.bson.BsonValue;
 import org.bson.ByteBuf;
 import org.bson.RawBsonDocument;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 
 /// Steps through the members of a BSON document, or the elements of an array, and decodes those that it is asked for:
 /// the driver's reader makes a `String` of every name, which takes longer than all that is asked of most objects.
@@ -134,6 +135,26 @@ public final class BsonCursor {
             throw new BsonSerializationException("a value of type " + type + " is no string");
         }
         return new String(bytes, value + Integer.BYTES, end - value - Integer.BYTES - 1, StandardCharsets.UTF_8);
+    }
+
+    /// The same; that text itself where it is the likely one, so that what comes again and again is kept once.
+    ///
+    /// @throws BsonSerializationException when it is none
+    public String text(@Nullable String likely) {
+        return likely != null && isText(likely) ? likely : text();
+    }
+
+    private boolean isText(String ascii) {
+        int begin = value + Integer.BYTES;
+        if (type != BsonType.STRING || end - begin - 1 != ascii.length()) {
+            return false;
+        }
+        for (int i = 0; i < ascii.length(); i++) {
+            if (bytes[begin + i] != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// The document that it is, still the bytes that it came in.

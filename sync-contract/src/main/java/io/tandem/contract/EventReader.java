@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.bson.BsonDocument;
 import org.bson.BsonSerializationException;
+import org.bson.BsonString;
 import org.bson.BsonType;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads an event from its bytes. Members that it does not know are passed over: a later version may have them.
 final class EventReader {
     private static final byte[] OBJECT_ID = "_id".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] NAME = "name".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] VERSION = "version".getBytes(StandardCharsets.UTF_8);
 
     /// A member of an event, numbered in the order in which they are written.
     private static final class Member {
@@ -58,10 +60,15 @@ final class EventReader {
 
     private final @Nullable BsonValue[] values = new BsonValue[Member.ALL.size()];
 
-    private EventReader() {}
+    private final @Nullable SyncedObjectEvent before;
 
-    static SyncedObjectEvent read(byte[] value) {
-        EventReader event = new EventReader();
+    private EventReader(@Nullable SyncedObjectEvent before) {
+        this.before = before;
+    }
+
+    /// @param before another event: names that both have are kept once
+    static SyncedObjectEvent read(byte[] value, @Nullable SyncedObjectEvent before) {
+        EventReader event = new EventReader(before);
         BsonCursor at = new BsonCursor(value, 0);
         int next = 0;
         while (at.next()) {
@@ -78,8 +85,23 @@ final class EventReader {
         if (values[member.number] != null) {
             throw malformed("has two members '" + member.called + "'");
         }
-        values[member.number] =
-                member == Member.OBJECT && at.type() == BsonType.DOCUMENT ? at.document() : at.decoded();
+        boolean staysBytes = member == Member.OBJECT || member == Member.CLIENT;
+        values[member.number] = switch (at.type()) {
+            case STRING -> new BsonString(at.text(likely(member)));
+            case DOCUMENT -> staysBytes ? at.document() : at.decoded();
+            default -> at.decoded();
+        };
+    }
+
+    private @Nullable String likely(Member member) {
+        if (before == null) {
+            return null;
+        }
+        return member == Member.APP
+                ? before.app()
+                : member == Member.TYPE
+                        ? before.type()
+                        : member == Member.MODEL ? before.model() : member == Member.USER ? before.user() : null;
     }
 
     private SyncedObjectEvent event() {
@@ -90,9 +112,7 @@ final class EventReader {
                 operation(),
                 has(Member.MODEL) ? text(Member.MODEL) : null,
                 has(Member.USER) ? text(Member.USER) : null,
-                has(Member.CLIENT)
-                        ? client(value(Member.CLIENT, BsonType.DOCUMENT).asDocument())
-                        : null,
+                has(Member.CLIENT) ? client((RawBsonDocument) value(Member.CLIENT, BsonType.DOCUMENT)) : null,
                 Instant.ofEpochMilli(value(Member.ACCEPTED_AT, BsonType.DATE_TIME)
                         .asDateTime()
                         .getValue()));
@@ -130,12 +150,22 @@ final class EventReader {
         return names;
     }
 
-    private static Client client(BsonDocument client) {
-        if (!client.isString("name") || !client.isString("version")) {
+    private Client client(RawBsonDocument client) {
+        Client likely = before == null ? null : before.client();
+        String name = null;
+        String version = null;
+        BsonCursor at = BsonCursor.of(client);
+        while (at.next()) {
+            if (at.isNamed(NAME)) {
+                name = at.text(likely == null ? null : likely.name());
+            } else if (at.isNamed(VERSION)) {
+                version = at.text(likely == null ? null : likely.version());
+            }
+        }
+        if (name == null || version == null) {
             throw malformed("has a client without name and version");
         }
-        return new Client(
-                client.getString("name").getValue(), client.getString("version").getValue());
+        return new Client(name, version);
     }
 
     private BsonValue key() {

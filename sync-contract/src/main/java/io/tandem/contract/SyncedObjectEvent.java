@@ -7,7 +7,6 @@ import java.util.Map;
 import org.bson.BsonArray;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
-import org.bson.BsonSerializationException;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -121,10 +120,10 @@ public record SyncedObjectEvent(
     /// Reads the bytes of what [#toBson] wrote. An upserted object stays the bytes that it came in; of it nothing but
     /// the `_id` is read.
     ///
-    /// @throws BsonSerializationException or another `BsonException` when they are no event; the message names the
-    // part
-    public static SyncedObjectEvent fromBytes(byte[] value) {
-        return EventReader.read(value);
+    /// @param before an event that came before it: the names that both have are kept once
+    /// @throws org.bson.BSONException when they are no event; the message names the part
+    public static SyncedObjectEvent fromBytes(byte[] value, @Nullable SyncedObjectEvent before) {
+        return EventReader.read(value, before);
     }
 
     private String operationName() {

@@ -47,7 +47,7 @@ class SyncedObjectEventTest {
     void an_event_is_read_as_it_was_written(SyncedObjectEvent event) {
         byte[] bytes = BsonBytes.encode(event.toBson());
 
-        SyncedObjectEvent read = SyncedObjectEvent.fromBytes(bytes);
+        SyncedObjectEvent read = SyncedObjectEvent.fromBytes(bytes, null);
 
         assertThat(
                         read.operation() instanceof Operation.Upsert(BsonValue key, BsonDocument object)
@@ -70,6 +70,25 @@ class SyncedObjectEventTest {
     @Test
     void an_upsert_without_an_id_cannot_be_built() {
         assertThatThrownBy(() -> new Operation.Upsert(new BsonDocument())).hasMessageContaining("_id");
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void what_came_before_makes_no_difference_but_that_its_names_are_kept_once(SyncedObjectEvent before) {
+        SyncedObjectEvent written = new SyncedObjectEvent(
+                "e4",
+                "app",
+                "T\u00e4sk",
+                new Operation.Delete(new BsonInt32(1)),
+                "model-1",
+                "ann",
+                new Client("ios", "2.10"),
+                Instant.EPOCH);
+
+        SyncedObjectEvent read = SyncedObjectEvent.fromBytes(BsonBytes.encode(written.toBson()), before);
+
+        assertThat(read).isEqualTo(written);
+        assertThat(read.app()).isSameAs(before.app());
     }
 
     @Test
@@ -117,12 +136,12 @@ class SyncedObjectEventTest {
         writer.writeString("id", "2");
         writer.writeEndDocument();
 
-        assertThatThrownBy(() -> SyncedObjectEvent.fromBytes(bytes.toByteArray()))
+        assertThatThrownBy(() -> SyncedObjectEvent.fromBytes(bytes.toByteArray(), null))
                 .isInstanceOf(BsonSerializationException.class)
                 .hasMessageContaining("two members 'id'");
     }
 
     private static SyncedObjectEvent read(String json) {
-        return SyncedObjectEvent.fromBytes(BsonBytes.encode(BsonDocument.parse(json)));
+        return SyncedObjectEvent.fromBytes(BsonBytes.encode(BsonDocument.parse(json)), null);
     }
 }

@@ -1,6 +1,7 @@
 package io.tandem.schema.applying;
 
 import com.mongodb.client.ClientSession;
+import io.tandem.contract.SyncedObjectEvent;
 import io.tandem.schema.SchemaSettings;
 import io.tandem.schema.applying.BatchTransaction.Move;
 import io.tandem.schema.applying.BatchTransaction.PositionMoved;
@@ -93,13 +94,15 @@ final class AssignedPartition {
     private List<ReceivedEvent> batch(List<ConsumerRecord<byte[], byte[]>> records, int from) {
         List<ReceivedEvent> batch = new ArrayList<>();
         long bytes = 0;
+        SyncedObjectEvent before = null;
         for (int i = from; i < records.size() && batch.size() < limits.events(); i++) {
-            ReceivedEvent event = ReceivedEvent.of(records.get(i));
+            ReceivedEvent event = ReceivedEvent.of(records.get(i), before);
             bytes += event.size();
             if (!batch.isEmpty() && bytes > limits.bytes()) {
                 break;
             }
             batch.add(event);
+            before = event.event();
         }
         return batch;
     }

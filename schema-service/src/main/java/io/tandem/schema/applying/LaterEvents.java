@@ -63,7 +63,7 @@ final class LaterEvents implements AutoCloseable {
                 byte @Nullable [] key = read.key();
                 // One poll may bring more than is asked for, and that will be asked for next.
                 if (key != null && keys.contains(new BsonBinary(key))) {
-                    Fingerprint fingerprint = ReceivedEvent.of(read).fingerprint();
+                    Fingerprint fingerprint = ReceivedEvent.of(read, null).fingerprint();
                     seen.computeIfAbsent(new BsonBinary(key), k -> new ArrayList<>())
                             .add(new Seen(read.offset(), fingerprint));
                 }

@@ -38,17 +38,19 @@ final class ReceivedEvent {
     }
 
     /// An upserted object in it is still the bytes that it came in, and not looked into: see [#decoded].
-    static ReceivedEvent of(ConsumerRecord<byte[], byte[]> received) {
+    ///
+    /// @param before an event that came before it: names that both have are kept once
+    static ReceivedEvent of(ConsumerRecord<byte[], byte[]> received, @Nullable SyncedObjectEvent before) {
         byte @Nullable [] value = received.value();
         return value == null
                 ? new ReceivedEvent(
                         received.partition(), received.offset(), new byte[0], null, null, "the record has no value")
-                : of(received.partition(), received.offset(), value);
+                : of(received.partition(), received.offset(), value, before);
     }
 
-    private static ReceivedEvent of(int partition, long offset, byte[] value) {
+    private static ReceivedEvent of(int partition, long offset, byte[] value, @Nullable SyncedObjectEvent before) {
         return orUnreadable(partition, offset, value, () -> {
-            SyncedObjectEvent event = SyncedObjectEvent.fromBytes(value);
+            SyncedObjectEvent event = SyncedObjectEvent.fromBytes(value, before);
             Fingerprint fingerprint = Fingerprint.of(event.app(), event.id(), value);
             return new ReceivedEvent(partition, offset, value, event, fingerprint, "");
         });
@@ -71,7 +73,7 @@ final class ReceivedEvent {
     static ReceivedEvent of(RejectedEvent rejected) {
         int partition = rejected.origin().map(Origin::partition).orElse(0);
         long offset = rejected.origin().map(Origin::offset).orElse(0L);
-        return of(partition, offset, rejected.value().getData());
+        return of(partition, offset, rejected.value().getData(), null);
     }
 
     /// Bytes that it takes.

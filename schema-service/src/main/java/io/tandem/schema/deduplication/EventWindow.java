@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.stream.LongStream;
 
 /// The event ids that one partition has applied lately: whole batches of them, the oldest forgotten first, by age and
 /// by number. About 50 bytes for each id.
@@ -28,9 +27,12 @@ public final class EventWindow {
 
         Batch(Instant at, List<Fingerprint> fingerprints) {
             this.at = at;
-            this.ids = fingerprints.stream()
-                    .flatMapToLong(print -> LongStream.of(print.high(), print.low()))
-                    .toArray();
+            this.ids = new long[2 * fingerprints.size()];
+            int i = 0;
+            for (Fingerprint print : fingerprints) {
+                ids[i++] = print.high();
+                ids[i++] = print.low();
+            }
         }
     }
 

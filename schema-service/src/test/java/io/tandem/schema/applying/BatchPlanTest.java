@@ -89,7 +89,7 @@ class BatchPlanTest {
             // The name ends one byte too early, and what follows is no BSON.
             value[i] = value[i] == 'X' ? 0 : value[i];
         }
-        events.add(ReceivedEvent.of(new ConsumerRecord<>("sync.objects", 0, events.size(), new byte[0], value)));
+        events.add(ReceivedEvent.of(new ConsumerRecord<>("sync.objects", 0, events.size(), new byte[0], value), null));
         upsert("e3", "{_id: 3, mag: 3}");
 
         assertThat(outcomes(plan(true))).containsExactly("store", "not-an-event", "store");
@@ -109,8 +109,9 @@ class BatchPlanTest {
 
     @Test
     void what_is_no_event_or_belongs_nowhere_is_refused() {
-        events.add(ReceivedEvent.of(new ConsumerRecord<>("sync.objects", 0, 0, new byte[0], new byte[] {1, 2, 3})));
-        events.add(ReceivedEvent.of(new ConsumerRecord<>("sync.objects", 0, 1, new byte[0], null)));
+        events.add(
+                ReceivedEvent.of(new ConsumerRecord<>("sync.objects", 0, 0, new byte[0], new byte[] {1, 2, 3}), null));
+        events.add(ReceivedEvent.of(new ConsumerRecord<>("sync.objects", 0, 1, new byte[0], null), null));
         add(event("e1", "ghost", "Quake", null, new Operation.Upsert(BsonDocument.parse("{_id: 1}"))));
         add(event("e2", "app", "a.b", null, new Operation.Upsert(BsonDocument.parse("{_id: 1}"))));
         add(event("e3", "app", "Quake", "nobody", new Operation.Upsert(BsonDocument.parse("{_id: 1}"))));
@@ -161,8 +162,10 @@ class BatchPlanTest {
     }
 
     private void add(SyncedObjectEvent event) {
-        events.add(ReceivedEvent.of(new ConsumerRecord<>(
-                "sync.objects", 0, events.size(), event.objectKey().bytes(), BsonBytes.encode(event.toBson()))));
+        events.add(ReceivedEvent.of(
+                new ConsumerRecord<>(
+                        "sync.objects", 0, events.size(), event.objectKey().bytes(), BsonBytes.encode(event.toBson())),
+                null));
     }
 
     private static SyncedObjectEvent event(String id, String app, String type, String model, Operation operation) {

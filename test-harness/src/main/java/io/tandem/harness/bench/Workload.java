@@ -12,7 +12,7 @@ import org.bson.BsonDocument;
 ///
 /// @param name     what the results call it
 /// @param types    over how many object types the events are spread
-/// @param warming  events before the clock starts: Java compiles what it runs for half a minute
+/// @param warming  events before the clock starts: Java compiles what it runs for more than half a minute
 /// @param measured events while it runs
 /// @param first    the first object of each type, which makes its schema
 /// @param next     all further objects
@@ -27,14 +27,14 @@ record Workload(
     static List<Workload> all(double scale) {
         Readings readings = new Readings();
         return List.of(
-                of("0.3 KB", 1, 900_000, 300_000 * scale, readings::small, readings::small),
-                of("1 KB", 1, 450_000, 200_000 * scale, readings::medium, readings::medium),
-                of("16 KB", 1, 45_000, 20_000 * scale, readings::large, readings::large),
+                of("0.3 KB", 1, 2_000_000, 400_000 * scale, readings::small, readings::small),
+                of("1 KB", 1, 1_200_000, 250_000 * scale, readings::medium, readings::medium),
+                of("16 KB", 1, 120_000, 20_000 * scale, readings::large, readings::large),
                 of(
                         "0.3 KB, a type of 1,000 properties",
                         1,
-                        900_000,
-                        300_000 * scale,
+                        2_000_000,
+                        400_000 * scale,
                         () -> readings.wide(PROPERTIES),
                         readings::small),
                 of(
@@ -44,7 +44,7 @@ record Workload(
                         15_000 * scale,
                         () -> readings.wide(PROPERTIES),
                         () -> readings.wide(PROPERTIES)),
-                of("0.3 KB, 1,000 types", TYPES, 30_000, 10_000 * scale, readings::small, readings::small));
+                of("0.3 KB, 1,000 types", TYPES, 60_000, 10_000 * scale, readings::small, readings::small));
     }
 
     private static Workload of(
