@@ -19,11 +19,9 @@ final class Announcements implements AutoCloseable {
     private final Acts acts;
     private final KafkaProducer<byte[], byte[]> producer;
 
-    Announcements(Acts acts, String bootstrapServers) {
+    Announcements(Acts acts, KafkaSettings kafka) {
         this.acts = acts;
-        this.producer = new KafkaProducer<>(Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
+        this.producer = new KafkaProducer<>(kafka.with(Map.of(
                 "acks",
                 "all",
                 "linger.ms",
@@ -37,7 +35,7 @@ final class Announcements implements AutoCloseable {
                 "key.serializer",
                 ByteArraySerializer.class,
                 "value.serializer",
-                ByteArraySerializer.class));
+                ByteArraySerializer.class)));
     }
 
     /// Tells what is new of the migrations that are ours.

@@ -27,7 +27,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Utils;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /// Spreads the migrations over the replicas of partner-sync: a migration belongs to the replica to which Kafka's
@@ -42,23 +41,18 @@ public class Ownership {
     private final PartnerConfiguration configuration;
     private final MigrationRuns runs;
     private final Acts acts;
-    private final String bootstrapServers;
+    private final KafkaSettings kafka;
     private final Set<Integer> owned = new HashSet<>();
     private volatile boolean stopping;
     private volatile boolean joined;
     private volatile int partitions;
     private Thread thread = new Thread();
 
-    public Ownership(
-            PartnerConfiguration configuration,
-            MigrationRuns runs,
-            Acts acts,
-            @ConfigProperty(name = "kafka.bootstrap.servers", defaultValue = "localhost:9092")
-                    String bootstrapServers) {
+    public Ownership(PartnerConfiguration configuration, MigrationRuns runs, Acts acts, KafkaSettings kafka) {
         this.configuration = configuration;
         this.runs = runs;
         this.acts = acts;
-        this.bootstrapServers = bootstrapServers;
+        this.kafka = kafka;
     }
 
     void start(@Observes StartupEvent event) {
@@ -93,7 +87,7 @@ public class Ownership {
 
     private void follow() throws InterruptedException, ExecutionException {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumerSettings());
-                Announcements announcements = new Announcements(acts, bootstrapServers)) {
+                Announcements announcements = new Announcements(acts, kafka)) {
             partitions = consumer.partitionsFor(Topics.PARTNER_MIGRATIONS).size();
             consumer.subscribe(List.of(Topics.PARTNER_MIGRATIONS), new Listener());
             while (!stopping) {
@@ -130,9 +124,7 @@ public class Ownership {
 
     private Map<String, Object> consumerSettings() {
         int timeout = configuration.migration().sessionTimeout();
-        return Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
+        return kafka.with(Map.of(
                 "group.id",
                 "partner-sync",
                 "key.deserializer",
@@ -148,7 +140,7 @@ public class Ownership {
                 "heartbeat.interval.ms",
                 timeout / 3,
                 "partition.assignment.strategy",
-                CooperativeStickyAssignor.class.getName());
+                CooperativeStickyAssignor.class.getName()));
     }
 
     private void createTopics() throws InterruptedException, ExecutionException {
@@ -156,13 +148,8 @@ public class Ownership {
         List<NewTopic> topics = List.of(
                 new NewTopic(Topics.PARTNER_MIGRATIONS, configuration.topics().migrationPartitions(), replication),
                 new NewTopic(Topics.PARTNER_EVENTS, 1, replication));
-        try (Admin admin = Admin.create(Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "request.timeout.ms",
-                5_000,
-                "default.api.timeout.ms",
-                10_000))) {
+        try (Admin admin =
+                Admin.create(kafka.with(Map.of("request.timeout.ms", 5_000, "default.api.timeout.ms", 10_000)))) {
             for (NewTopic topic : topics) {
                 try {
                     admin.createTopics(List.of(topic)).all().get();
