@@ -24,6 +24,9 @@ public interface PartnerConfiguration {
     interface Schemas {
         @WithDefault("http://localhost:8081")
         URI url();
+
+        /// What partner-sync shows of itself: an API key or a token with the roles service and operator.
+        String token();
     }
 
     interface Topics {

@@ -105,6 +105,11 @@ public class TandemDatabase {
         return collection("repairFailures");
     }
 
+    /// One row per API key, by the hash of what its holder shows.
+    public MongoCollection<BsonDocument> apiKeys() {
+        return collection("apiKeys");
+    }
+
     /// One row per session of an HTTP call's transaction, while it is in use.
     public MongoCollection<BsonDocument> sessions() {
         return collection("sessions");
@@ -119,6 +124,7 @@ public class TandemDatabase {
     public void prepare() {
         IndexOptions unpublished =
                 new IndexOptions().partialFilterExpression(new BsonDocument("published", BsonBoolean.FALSE));
+        apiKeys().createIndex(Indexes.ascending("hash"), new IndexOptions().unique(true));
         schemas().createIndex(Indexes.ascending("app", "type"));
         schemas().createIndex(Indexes.ascending("app", "types.name"));
         schemas().createIndex(Indexes.ascending("app", "database", "collection"));

@@ -13,6 +13,9 @@ public interface IngestConfig {
     @WithDefault("http://localhost:8081")
     URI schemaServiceUrl();
 
+    /// What sync-ingest shows schema-service of itself: an API key or a token with role `service` in every app.
+    String schemaServiceToken();
+
     /// How long an app that was found is taken for existing without asking again.
     @WithDefault("PT1S")
     Duration appCache();

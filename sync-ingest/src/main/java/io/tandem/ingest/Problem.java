@@ -1,5 +1,6 @@
 package io.tandem.ingest;
 
+import io.tandem.access.http.RequestEnd;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;

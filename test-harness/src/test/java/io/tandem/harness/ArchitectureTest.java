@@ -29,7 +29,8 @@ class ArchitectureTest {
 
     @BeforeAll
     static void read() {
-        List<Path> modules = Stream.of("sync-contract", "sync-ingest", "schema-service", "partner-sync", "test-harness")
+        List<Path> modules = Stream.of(
+                        "sync-contract", "access", "sync-ingest", "schema-service", "partner-sync", "test-harness")
                 .map(module -> ClusterPlan.repository().resolve(module).resolve("target/classes"))
                 .toList();
         everything = new ClassFileImporter().importPaths(modules);
@@ -67,6 +68,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
+                        "io.tandem.access",
                         "io.tandem.ingest.line..",
                         "io.tandem.schema.evolution..",
                         "io.tandem.schema.inference..",

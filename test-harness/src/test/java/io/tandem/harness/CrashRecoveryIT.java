@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,7 +61,11 @@ class CrashRecoveryIT {
     }
 
     private static int sendAll(TestApp app, AtomicInteger sent) {
-        Ingest ingest = new Ingest(app.cluster().url(Part.SYNC_INGEST), app.name(), line -> {});
+        Ingest ingest = new Ingest(
+                app.cluster().url(Part.SYNC_INGEST),
+                app.name(),
+                Optional.of(app.cluster().token()),
+                line -> {});
         // The first answer tells that there is an ingest at all; only then does it ride out what comes.
         int accepted = 0;
         for (int batch = 0; batch < BATCHES; batch++) {

@@ -53,7 +53,7 @@ class GuidesIT {
             if (look.matches()) {
                 check(step, documents(cluster, look.group(1), look.group(2)));
             } else if (isTried(step)) {
-                check(step, run(step, addresses));
+                check(step, run(step, addresses, cluster.token()));
             }
         }
     }
@@ -109,7 +109,8 @@ class GuidesIT {
                 .replaceAll(part -> part.group().startsWith("\"") ? Matcher.quoteReplacement(part.group()) : "");
     }
 
-    private String run(Step step, Map<String, String> addresses) throws IOException, InterruptedException {
+    private String run(Step step, Map<String, String> addresses, String token)
+            throws IOException, InterruptedException {
         String script = step.command();
         for (Map.Entry<String, String> address : addresses.entrySet()) {
             script = script.replace(address.getKey(), address.getValue());
@@ -121,6 +122,9 @@ class GuidesIT {
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().put("TANDEM_BUILD", "never");
+        builder.environment().put("TANDEM_TOKEN", token);
+        builder.environment().put("CURL_HOME", folder.toString());
+        Files.writeString(folder.resolve(".curlrc"), "oauth2-bearer = \"" + token + "\"\n");
         Process shell = builder.start();
         if (!shell.waitFor(90, TimeUnit.SECONDS)) {
             shell.descendants().forEach(ProcessHandle::destroyForcibly);

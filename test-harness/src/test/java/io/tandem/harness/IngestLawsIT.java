@@ -129,6 +129,7 @@ class IngestLawsIT {
     /// the first line on that it has no answer for.
     private static final class Writer {
         private final TestApp app;
+        private final String token;
         private final int number;
         private final Random random;
         private final long end;
@@ -141,6 +142,7 @@ class IngestLawsIT {
 
         Writer(TestApp app, int number, Random random, long end) {
             this.app = app;
+            this.token = app.cluster().token();
             this.number = number;
             this.random = random;
             this.end = end;
@@ -192,6 +194,7 @@ class IngestLawsIT {
             HttpRequest request = HttpRequest.newBuilder(replica.resolve("/v1/apps/" + app.name() + "/changes"))
                     .timeout(Duration.ofMillis(random.nextInt(10) == 0 ? 20 : 5_000))
                     .header("Content-Type", "application/x-ndjson")
+                    .header("Authorization", "Bearer " + token)
                     .POST(HttpRequest.BodyPublishers.ofString(
                             String.join("\n", lines.stream().map(Line::text).toList())))
                     .build();

@@ -10,7 +10,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Runs `./tandem` as a person would, with what was built before.
-record Launcher(Path folder) {
+///
+/// @param token what stands in `TANDEM_TOKEN`; empty for nothing
+record Launcher(Path folder, String token) {
+
+    Launcher(Path folder) {
+        this(folder, "");
+    }
 
     /// A command that has begun; what it says goes to files.
     record Run(Process process, Path out, Path err) implements AutoCloseable {
@@ -65,6 +71,9 @@ record Launcher(Path folder) {
                 .redirectError(err.toFile());
         builder.environment().put("TANDEM_BUILD", "never");
         builder.environment().put("TANDEM_FOLDER", folder.resolve("up").toString());
+        if (!token.isEmpty()) {
+            builder.environment().put("TANDEM_TOKEN", token);
+        }
         return new Run(builder.start(), out, err);
     }
 }

@@ -136,7 +136,7 @@ class LoadIT {
         };
         System.arraycopy(head, 0, arguments, 0, head.length);
         System.arraycopy(more, 0, arguments, head.length, more.length);
-        Run run = new Launcher(folder).start(arguments);
+        Run run = new Launcher(folder, app.cluster().token()).start(arguments);
         run.process()
                 .onExit()
                 .orTimeout(2, java.util.concurrent.TimeUnit.MINUTES)

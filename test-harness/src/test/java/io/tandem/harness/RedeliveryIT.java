@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.bson.BsonDocument;
@@ -39,7 +40,11 @@ class RedeliveryIT {
             migrate(app);
             MongoChangeStreamCursor<ChangeStreamDocument<BsonDocument>> changes =
                     app.collection("Reading").watch(BsonDocument.class).cursor();
-            Ingest ingest = new Ingest(cluster.url(Part.SYNC_INGEST), app.name(), line -> {});
+            Ingest ingest = new Ingest(
+                    cluster.url(Part.SYNC_INGEST),
+                    app.name(),
+                    Optional.of(app.cluster().token()),
+                    line -> {});
 
             for (int round = 0; round < ROUNDS; round++) {
                 int even = 2 * round;

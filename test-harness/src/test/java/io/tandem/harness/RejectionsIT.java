@@ -201,6 +201,7 @@ class RejectionsIT {
                         app.cluster().url(Part.SYNC_INGEST).resolve("/v1/apps/" + app.name() + "/changes"))
                 .header("Content-Type", "application/x-ndjson")
                 .header("Tandem-Client", client)
+                .header("Authorization", "Bearer " + app.cluster().token())
                 .POST(HttpRequest.BodyPublishers.ofString(line))
                 .build();
         try (HttpClient http = HttpClient.newHttpClient()) {

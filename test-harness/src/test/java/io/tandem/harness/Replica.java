@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// One process of a service that runs more than once.
-record Replica(URI url, Path log) {
+record Replica(URI url, Path log, String token) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -39,7 +39,9 @@ record Replica(URI url, Path log) {
         List<URI> urls = cluster.urls(service);
         return IntStream.range(0, urls.size())
                 .mapToObj(i -> new Replica(
-                        urls.get(i), cluster.logs().resolve(service.label() + (i == 0 ? "" : "-" + i) + ".log")))
+                        urls.get(i),
+                        cluster.logs().resolve(service.label() + (i == 0 ? "" : "-" + i) + ".log"),
+                        cluster.token()))
                 .toList();
     }
 
@@ -52,6 +54,7 @@ record Replica(URI url, Path log) {
         HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path))
                 .timeout(Duration.ofSeconds(60))
                 .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + token)
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (headers.length > 0) {
             request.headers(headers);

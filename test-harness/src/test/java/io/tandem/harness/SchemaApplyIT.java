@@ -78,6 +78,7 @@ class SchemaApplyIT {
                 + " --operator grace --url " + app.cluster().url(Part.SCHEMA_SERVICE);
         ProcessBuilder builder = new ProcessBuilder("script", "-qec", command, "/dev/null").redirectErrorStream(true);
         builder.environment().put("TANDEM_BUILD", "never");
+        builder.environment().put("TANDEM_TOKEN", app.cluster().token());
         Process process = builder.start();
         try (BufferedReader out =
                         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -126,7 +127,7 @@ class SchemaApplyIT {
         arguments[5] = "--url";
         arguments[6] = app.cluster().url(Part.SCHEMA_SERVICE).toString();
         System.arraycopy(more, 0, arguments, 7, more.length);
-        return new Launcher(folder).start(arguments);
+        return new Launcher(folder, app.cluster().token()).start(arguments);
     }
 
     private static int version(TestApp app) {

@@ -1,6 +1,7 @@
 package io.tandem.partner.migration;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tandem.access.http.CurrentCaller;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -32,9 +33,16 @@ public class MigrationResource {
     private final SchemaAuthority schemas;
     private final Acting acting;
     private final Life life;
+    private final CurrentCaller caller;
 
     public MigrationResource(
-            Migrations migrations, MigrationStatus status, SchemaAuthority schemas, Acting acting, Life life) {
+            Migrations migrations,
+            MigrationStatus status,
+            SchemaAuthority schemas,
+            Acting acting,
+            Life life,
+            CurrentCaller caller) {
+        this.caller = caller;
         this.acting = acting;
         this.life = life;
         this.migrations = migrations;
@@ -47,8 +55,10 @@ public class MigrationResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Define a migration, or change one that was never started")
     public Response define(@PathParam("name") String name, String body) {
-        Migration defined = MigrationDefinition.parse(
-                name, body, app -> schemas.database(app).orElse(null));
+        Migration defined = MigrationDefinition.parse(name, body, app -> {
+            MigrationAccess.require(caller.get(), app);
+            return schemas.database(app).orElse(null);
+        });
         PlacedType.requireReach(defined, schemas.placed(defined.app()));
         if (!migrations.define(defined)) {
             Migration existing = migrations.require(name);
@@ -64,10 +74,12 @@ public class MigrationResource {
     }
 
     @GET
-    @Operation(summary = "All migrations")
+    @Operation(summary = "All migrations of the caller's apps")
     public Response list() {
         BsonArray all = new BsonArray();
-        migrations.all().forEach(migration -> all.add(status.of(migration)));
+        migrations.all().stream()
+                .filter(migration -> caller.get().reach().includes(migration.app()))
+                .forEach(migration -> all.add(status.of(migration)));
         return Response.ok(Json.of(new BsonDocument("migrations", all))).build();
     }
 

@@ -25,10 +25,12 @@ public class SchemaAuthority {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final URI url;
+    private final String token;
     private final ObjectMapper json;
 
     public SchemaAuthority(PartnerConfiguration configuration, ObjectMapper json) {
         this.url = configuration.schemaService().url();
+        this.token = configuration.schemaService().token();
         this.json = json;
     }
 
@@ -124,7 +126,9 @@ public class SchemaAuthority {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(url.resolve(path)).timeout(Duration.ofSeconds(30));
+        return HttpRequest.newBuilder(url.resolve(path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Authorization", "Bearer " + token);
     }
 
     private HttpResponse<String> send(HttpRequest request) {

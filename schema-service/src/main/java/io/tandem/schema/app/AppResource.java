@@ -2,6 +2,8 @@ package io.tandem.schema.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tandem.access.Reach;
+import io.tandem.access.http.CurrentCaller;
 import io.tandem.schema.SchemaSettings;
 import io.tandem.schema.http.Problem;
 import io.tandem.schema.http.StrictJson;
@@ -27,17 +29,25 @@ public class AppResource {
     private final Apps apps;
     private final DevelopmentMode mode;
     private final SchemaSettings settings;
+    private final CurrentCaller caller;
 
-    AppResource(Apps apps, DevelopmentMode mode, SchemaSettings settings) {
+    AppResource(Apps apps, DevelopmentMode mode, SchemaSettings settings, CurrentCaller caller) {
+        this.caller = caller;
         this.apps = apps;
         this.mode = mode;
         this.settings = settings;
     }
 
-    /// All apps.
+    /// All apps of the caller.
     @GET
     public Map<String, Object> all() {
-        return Map.of("apps", apps.all().stream().map(App::json).toList());
+        Reach reach = caller.get().reach();
+        return Map.of(
+                "apps",
+                apps.all().stream()
+                        .filter(app -> reach.includes(app.app()))
+                        .map(App::json)
+                        .toList());
     }
 
     /// One app.

@@ -48,6 +48,14 @@ public final class RejectionFilter {
         return this;
     }
 
+    /// Only of events that this user wrote.
+    RejectionFilter user(@Nullable String user) {
+        if (user != null) {
+            conditions.add(eq("user", user));
+        }
+        return this;
+    }
+
     /// Only of events of this object type.
     public RejectionFilter type(@Nullable String type) {
         if (type != null && !type.isEmpty()) {

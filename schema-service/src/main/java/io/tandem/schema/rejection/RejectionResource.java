@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.model.Sorts;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tandem.access.Caller;
+import io.tandem.access.Role;
+import io.tandem.access.http.CurrentCaller;
 import io.tandem.contract.Rejection;
 import io.tandem.schema.TandemDatabase;
 import io.tandem.schema.http.Parameters;
@@ -29,12 +32,15 @@ public class RejectionResource {
     private static final long MAX_BYTES = 32L * 1024 * 1024;
 
     private final TandemDatabase tandem;
+    private final CurrentCaller caller;
 
-    RejectionResource(TandemDatabase tandem) {
+    RejectionResource(TandemDatabase tandem, CurrentCaller caller) {
         this.tandem = tandem;
+        this.caller = caller;
     }
 
-    /// The newest rejections; also of an app that does not exist, since that is a reason to refuse an event.
+    /// The newest rejections; also of an app that does not exist, since that is a reason to refuse an event. A user
+    /// who only writes sees those of its own events; an API key, which writes for users, those of all.
     ///
     /// @param since  none from before this instant
     /// @param client `name` or `name/version`, as in the header `Tandem-Client`
@@ -47,8 +53,12 @@ public class RejectionResource {
             @QueryParam("type") @Nullable String type,
             @QueryParam("code") @Nullable String code) {
         int most = Parameters.number("limit", limit, 1, MAX_LIMIT);
-        RejectionFilter filter =
-                new RejectionFilter(app).since(since).client(client).type(type).code(code);
+        RejectionFilter filter = new RejectionFilter(app)
+                .since(since)
+                .client(client)
+                .type(type)
+                .code(code)
+                .user(onlyUser());
         List<Map<String, Object>> rejections = new ArrayList<>();
         long bytes = 0;
         try (MongoCursor<BsonDocument> rows = tandem.rejections()
@@ -65,6 +75,11 @@ public class RejectionResource {
             }
         }
         return Map.of("rejections", rejections);
+    }
+
+    private @Nullable String onlyUser() {
+        Caller reader = caller.get();
+        return reader.kind() == Caller.Kind.KEY || reader.has(Role.SCHEMA_EDITOR) ? null : reader.name();
     }
 
     private static Map<String, Object> json(BsonDocument row) {

@@ -73,6 +73,10 @@ public final class RejectionRows {
         if (event != null) {
             row.append("type", new BsonString(event.type()));
         }
+        String user = event == null ? null : event.user();
+        if (user != null) {
+            row.append("user", new BsonString(user));
+        }
         SyncedObjectEvent.Client client = event == null ? null : event.client();
         if (client != null) {
             row.append("client", new BsonString(client.name()))

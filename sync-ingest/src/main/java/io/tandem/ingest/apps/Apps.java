@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
 
 /// Which apps exist. schema-service is asked on a miss, so that an app is known here as soon as making it has
 /// returned; what was found holds for a second, and for as long as schema-service is away.
@@ -20,6 +21,7 @@ public class Apps {
         NOT_TOLD
     }
 
+    private static final Logger LOG = Logger.getLogger(Apps.class);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,57}");
 
     private final SchemaServiceClient schemaService;
@@ -64,7 +66,10 @@ public class Apps {
                 seenAt.remove(app);
                 yield Found.UNKNOWN;
             }
-            default -> notTold(app);
+            default -> {
+                LOG.warnf("schema-service answers %d when it is asked for app %s", status, app);
+                yield notTold(app);
+            }
         };
     }
 

@@ -24,7 +24,7 @@ public class ModelsRoute {
     private static final List<String> PASSED_ON = List.of(
             "content-type", "content-encoding", "accept", "authorization", "tandem-client", "tandem-previous-model");
     private static final List<String> PASSED_BACK =
-            List.of("content-type", "content-encoding", "retry-after", "location");
+            List.of("content-type", "content-encoding", "retry-after", "location", "www-authenticate");
 
     private final Vertx vertx;
     private final SchemaServiceClient schemaService;

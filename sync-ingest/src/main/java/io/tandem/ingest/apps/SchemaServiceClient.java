@@ -23,9 +23,11 @@ public class SchemaServiceClient {
 
     private final HttpClient client;
     private final URI url;
+    private final String token;
 
     SchemaServiceClient(Vertx vertx, IngestConfig config) {
         this.url = config.schemaServiceUrl();
+        this.token = config.schemaServiceToken();
         this.client = vertx.createHttpClient(
                 new HttpClientOptions()
                         .setConnectTimeout(CONNECT_MILLIS)
@@ -36,12 +38,13 @@ public class SchemaServiceClient {
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS));
     }
 
-    /// A request that is not sent yet; fails when schema-service cannot be reached.
+    /// A request of sync-ingest's own that is not sent yet; fails when schema-service cannot be reached.
     ///
     /// @param path absolute, with names that are safe in a path
     Future<HttpClientRequest> request(HttpMethod method, String path) {
         return client.request(new RequestOptions()
                 .setMethod(method)
-                .setAbsoluteURI(url.resolve(path).toString()));
+                .setAbsoluteURI(url.resolve(path).toString())
+                .putHeader("authorization", "Bearer " + token));
     }
 }

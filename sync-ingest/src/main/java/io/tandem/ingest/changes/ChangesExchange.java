@@ -1,7 +1,7 @@
 package io.tandem.ingest.changes;
 
+import io.tandem.access.http.RequestEnd;
 import io.tandem.ingest.Problem;
-import io.tandem.ingest.RequestEnd;
 import io.tandem.ingest.Room;
 import io.tandem.ingest.body.ArrayLines;
 import io.tandem.ingest.body.Gunzip;

@@ -2,6 +2,7 @@ package io.tandem.ingest.changes;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.tandem.access.http.Door;
 import io.tandem.ingest.IngestConfig;
 import io.tandem.ingest.Problem;
 import io.tandem.ingest.Room;
@@ -73,7 +74,7 @@ public class ChangesRoute {
     private void take(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         request.pause();
-        switch (Terms.of(request)) {
+        switch (Terms.of(request, Door.caller(routing))) {
             case Terms.Refused refused -> refused.problem().answer(means.vertx(), request);
             case Terms.Understood understood ->
                 admit(Objects.requireNonNull(routing.pathParam("app")), request, understood);

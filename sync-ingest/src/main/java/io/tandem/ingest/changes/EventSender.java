@@ -56,7 +56,7 @@ final class EventSender {
                 line.type(),
                 line.operation(),
                 terms.model(),
-                null,
+                terms.user(),
                 terms.client(),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS));
         ProducerRecord<byte[], byte[]> record = EventPublisher.record(event);

@@ -1,5 +1,7 @@
 package io.tandem.ingest.changes;
 
+import io.tandem.access.Caller;
+import io.tandem.access.Claims;
 import io.tandem.contract.SyncedObjectEvent.Client;
 import io.tandem.ingest.Problem;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,12 +18,14 @@ sealed interface Terms {
     /// @param results which results the client wants to read
     /// @param model   id of the model that the client declared
     /// @param client  the program that writes
+    /// @param user    who writes
     record Understood(
             Body body,
             Coding coding,
             Results results,
             @Nullable String model,
-            @Nullable Client client) implements Terms {}
+            @Nullable Client client,
+            String user) implements Terms {}
 
     /// The head asks for what there is not.
     record Refused(Problem problem) implements Terms {}
@@ -51,7 +55,9 @@ sealed interface Terms {
     int LONGEST_CLIENT = 256;
 
     /// Reads a head.
-    static Terms of(HttpServerRequest request) {
+    ///
+    /// @param caller who sends it
+    static Terms of(HttpServerRequest request, Caller caller) {
         Body body;
         switch (mediaType(request.getHeader("content-type"))) {
             case "",
@@ -92,7 +98,23 @@ sealed interface Terms {
         if (client != null && (client.length() > LONGEST_CLIENT || client.lastIndexOf('/') <= 0)) {
             return refused(400, "Tandem-Client is name/version, of at most " + LONGEST_CLIENT + " characters");
         }
-        return new Understood(body, coding, results, model, client == null ? null : client(client));
+        String user = request.getHeader("tandem-user");
+        if (user != null && caller.kind() != Caller.Kind.KEY) {
+            return new Refused(Problem.of(
+                    403,
+                    "Forbidden",
+                    "Tandem-User is for API keys, whose holders write for their users; a token's user is its subject"));
+        }
+        if (user != null && !Claims.isName(user)) {
+            return refused(400, "Tandem-User is a name of 1 to 256 characters");
+        }
+        return new Understood(
+                body,
+                coding,
+                results,
+                model,
+                client == null ? null : client(client),
+                user == null ? caller.name() : user);
     }
 
     private static Client client(String header) {

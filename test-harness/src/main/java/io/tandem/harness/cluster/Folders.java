@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /// Whole folders, and files that are never seen half-written.
@@ -59,8 +60,19 @@ public final class Folders {
 
     /// A reader sees the old text or the new one.
     public static void write(Path file, String text) throws IOException {
+        write(file, text, "rw-r--r--");
+    }
+
+    /// The same, and no other user of the machine can read it.
+    public static void writeSecret(Path file, String text) throws IOException {
+        write(file, text, "rw-------");
+    }
+
+    private static void write(Path file, String text, String permissions) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
         Files.writeString(fresh, text, StandardCharsets.UTF_8);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -1,6 +1,7 @@
 package io.tandem.harness.cluster;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Which programs a plan comes to: their ports, their folders, and how they find each other.
 final class Layout {
+    private static final String OWN_TOKEN = "TANDEM_SCHEMA_SERVICE_TOKEN";
+    private static final Duration OWN_LIFETIME = Duration.ofDays(365);
+
     private final ClusterPlan plan;
 
     private Layout(ClusterPlan plan) {
@@ -36,8 +40,12 @@ final class Layout {
         Map<String, String> environment = new HashMap<>(plan.environment());
         environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka.address());
         environment.put("QUARKUS_MONGODB_CONNECTION_STRING", mongoUri);
+        DevelopmentIssuer issuer = DevelopmentIssuer.in(plan.folder());
+        environment.putIfAbsent("TANDEM_ACCESS_DEVELOPMENT_KEY", issuer.publicKey());
+        environment.putIfAbsent("QUARKUS_OIDC_TOKEN_ISSUER", DevelopmentIssuer.NAME);
         for (Part part : Part.services()) {
             for (int index = 0; index < plan.count(part); index++) {
+                environment.put(OWN_TOKEN, plan.environment().getOrDefault(OWN_TOKEN, token(issuer, part)));
                 Program service = layout.service(part, index, environment);
                 programs.add(service);
                 if (part == Part.SCHEMA_SERVICE) {
@@ -46,6 +54,12 @@ final class Layout {
             }
         }
         return programs;
+    }
+
+    /// What a service shows schema-service of itself.
+    private static String token(DevelopmentIssuer issuer, Part part) {
+        List<String> roles = part == Part.PARTNER_SYNC ? List.of("service", "operator") : List.of("service");
+        return issuer.token(part.label(), roles, DevelopmentIssuer.EVERY_APP, OWN_LIFETIME);
     }
 
     private ServiceProcess service(Part part, int index, Map<String, String> shared) {

@@ -142,6 +142,16 @@ public final class TandemCluster implements AutoCloseable {
                 : children(Part.MONGODB).getFirst().program().address();
     }
 
+    /// Makes tokens that the services trust.
+    public DevelopmentIssuer issuer() {
+        return DevelopmentIssuer.in(plan.folder());
+    }
+
+    /// A token with every role in every app.
+    public String token() {
+        return issuer().token();
+    }
+
     /// A service's address; the first replica's.
     public URI url(Part service) {
         return urls(service).getFirst();

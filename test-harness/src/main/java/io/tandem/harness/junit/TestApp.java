@@ -32,6 +32,7 @@ public final class TestApp implements AutoCloseable {
     private final MongoClient mongo;
     private final String name;
     private final String database;
+    private final String token;
 
     /// What a service answered.
     ///
@@ -59,6 +60,7 @@ public final class TestApp implements AutoCloseable {
         this.cluster = cluster;
         this.name = name;
         this.database = database;
+        this.token = cluster.token();
         this.mongo = MongoClients.create(cluster.mongoUri());
     }
 
@@ -139,12 +141,14 @@ public final class TestApp implements AutoCloseable {
 
     /// Any call.
     ///
-    /// @param headers names and values, beside `Content-Type: application/json` where they have none
+    /// @param headers names and values, beside `Content-Type: application/json` and a token with every role in
+    ///                every app where they have none
     public Answer call(Part service, String method, String path, Map<String, String> headers, String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         cluster.url(service).resolve(path))
                 .timeout(Duration.ofSeconds(60))
                 .header("Content-Type", headers.getOrDefault("Content-Type", "application/json"))
+                .header("Authorization", "Bearer " + token)
                 .method(
                         method,
                         body.isEmpty()

@@ -60,6 +60,9 @@ final class Load implements Callable<Integer> {
     @Option(names = "--url", description = "sync-ingest's address (default: the running ./tandem up).")
     private String url;
 
+    @Option(names = "--token", description = Token.OPTION)
+    private String token;
+
     private long accepted;
     private long refused;
 
@@ -74,7 +77,7 @@ final class Load implements Callable<Integer> {
         try (InputStream bytes = open();
                 ProgressBar bar = new ProgressBar(bytes, size(), Boolean.getBoolean("tandem.terminal"));
                 ObjectFile objects = new ObjectFile(bar, new ChangeLines(run, type, id))) {
-            Ingest ingest = new Ingest(service, app, line -> {
+            Ingest ingest = new Ingest(service, app, Token.find(token, url), line -> {
                 bar.clear();
                 Up.say(line);
             });

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 
 /// Calls of partner-sync, for the commands.
 final class MigrationCalls {
@@ -18,9 +19,11 @@ final class MigrationCalls {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final String address;
+    private final Optional<String> token;
 
     /// @param url partner-sync's address; null: that of the running `./tandem up`
-    MigrationCalls(String url) {
+    MigrationCalls(String url, String token) {
+        this.token = Token.find(token, url);
         String said = url != null ? url : RunningUp.address("partner-sync").orElse("http://localhost:8082");
         this.address = said.endsWith("/") ? said.substring(0, said.length() - 1) : said;
     }
@@ -38,7 +41,7 @@ final class MigrationCalls {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(address + "/v1/migrations" + path))
+        return Token.show(token, HttpRequest.newBuilder(URI.create(address + "/v1/migrations" + path)))
                 .timeout(Duration.ofSeconds(60))
                 .header("Content-Type", "application/json")
                 .header("Tandem-Operator", System.getProperty("user.name", "operator"));
@@ -50,7 +53,8 @@ final class MigrationCalls {
             HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             JsonNode body = JSON.readTree(answer.body());
             if (answer.statusCode() / 100 != 2) {
-                throw new CannotRun(body.path("detail").asText("partner-sync answers " + answer.statusCode()));
+                throw new CannotRun(body.path("detail").asText("partner-sync answers " + answer.statusCode())
+                        + Token.remedy(answer.statusCode()));
             }
             return body;
         } catch (JsonProcessingException e) {

@@ -31,6 +31,9 @@ final class MigrationCommand implements Runnable {
             description = "partner-sync's address" + " (default: the running ./tandem up).")
     private String url;
 
+    @Option(names = "--token", scope = picocli.CommandLine.ScopeType.INHERIT, description = Token.OPTION)
+    private String token;
+
     @picocli.CommandLine.Spec
     private picocli.CommandLine.Model.CommandSpec spec;
 
@@ -187,7 +190,7 @@ final class MigrationCommand implements Runnable {
     }
 
     private MigrationCalls calls() {
-        return new MigrationCalls(url);
+        return new MigrationCalls(url, token);
     }
 
     private static int print(JsonNode json, boolean asAsked) {

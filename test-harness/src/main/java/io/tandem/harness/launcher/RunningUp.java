@@ -17,6 +17,7 @@ import java.util.Optional;
 /// addresses for the other commands.
 final class RunningUp implements AutoCloseable {
     private static final String ADDRESSES = "up.json";
+    private static final String CURL = ".curlrc";
 
     private final Path folder;
     private final FileChannel channel;
@@ -47,12 +48,18 @@ final class RunningUp implements AutoCloseable {
     }
 
     void announce(String addresses) throws IOException {
-        Folders.write(folder.resolve(ADDRESSES), addresses + "\n");
+        Folders.writeSecret(folder.resolve(ADDRESSES), addresses + "\n");
+    }
+
+    /// Lets curl show a token by itself: it reads `.curlrc` in the folder that `CURL_HOME` names.
+    void tellCurl(String token) throws IOException {
+        Folders.writeSecret(folder.resolve(CURL), "oauth2-bearer = \"" + token + "\"\n");
     }
 
     private void withdraw() {
         try {
             Files.deleteIfExists(folder.resolve(ADDRESSES));
+            Files.deleteIfExists(folder.resolve(CURL));
         } catch (IOException e) {
             Up.say("cannot remove " + folder.resolve(ADDRESSES) + ": " + e.getMessage());
         }

@@ -43,6 +43,9 @@ final class SchemaFile {
     @Option(names = "--url", description = "schema-service's address (default: the running ./tandem up).")
     private String url;
 
+    @Option(names = "--token", description = Token.OPTION)
+    private String token;
+
     @Option(
             names = "--operator",
             description = "Who changes it, for the history (default: the name of the user).",
@@ -119,7 +122,7 @@ final class SchemaFile {
         String body = body();
         URI address =
                 URI.create(service(spec, url) + "/v1/apps/" + encoded(app) + "/schemas/" + encoded(type(body)) + query);
-        HttpRequest.Builder request = HttpRequest.newBuilder(address)
+        HttpRequest.Builder request = Token.show(Token.find(token, url), HttpRequest.newBuilder(address))
                 .timeout(Duration.ofMinutes(5))
                 .header("Content-Type", "application/json")
                 .header("Tandem-Operator", operator)
@@ -143,7 +146,8 @@ final class SchemaFile {
             JsonNode json = JSON.readTree(answer.body());
             if (answer.statusCode() != 200) {
                 throw new CannotRun(
-                        json.path("message").asText(json.path("detail").asText(answer.body())));
+                        json.path("message").asText(json.path("detail").asText(answer.body()))
+                                + Token.remedy(answer.statusCode()));
             }
             return json;
         } catch (IOException away) {

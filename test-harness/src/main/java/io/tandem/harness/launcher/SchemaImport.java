@@ -48,6 +48,9 @@ final class SchemaImport implements Callable<Integer> {
     @Option(names = "--url", description = "schema-service's address (default: the running ./tandem up).")
     private String url;
 
+    @Option(names = "--token", description = Token.OPTION)
+    private String token;
+
     @Override
     public Integer call() throws IOException {
         JsonNode answer = send(body().toString());
@@ -125,7 +128,7 @@ final class SchemaImport implements Callable<Integer> {
     private JsonNode send(String body) throws IOException {
         URI address = URI.create(SchemaFile.service(spec, url) + "/v1/apps/" + SchemaFile.encoded(app) + "/import"
                 + (dryRun ? "?dryRun=true" : ""));
-        HttpRequest request = HttpRequest.newBuilder(address)
+        HttpRequest request = Token.show(Token.find(token, url), HttpRequest.newBuilder(address))
                 .timeout(Duration.ofMinutes(5))
                 .header("Content-Type", "application/json")
                 .header("Tandem-Operator", System.getProperty("user.name"))

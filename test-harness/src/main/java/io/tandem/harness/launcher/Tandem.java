@@ -18,7 +18,15 @@ import picocli.CommandLine.IVersionProvider;
         versionProvider = Tandem.Version.class,
         description =
                 "Schemas that grow with a mobile app, and partner collections that carry out their breaking changes.",
-        subcommands = {Demo.class, Up.class, Load.class, Events.class, MigrationCommand.class, Bench.class, Schema.class
+        subcommands = {
+            Demo.class,
+            Up.class,
+            Token.class,
+            Load.class,
+            Events.class,
+            MigrationCommand.class,
+            Bench.class,
+            Schema.class
         })
 public final class Tandem {
     private Tandem() {}

@@ -69,16 +69,19 @@ final class Up implements Callable<Integer> {
             }
             long begin = System.nanoTime();
             try (TandemCluster cluster = TandemCluster.start(plan)) {
-                String addresses = Json.text(addresses(cluster));
-                folder.announce(addresses);
+                Map<String, Object> addresses = addresses(cluster);
+                folder.announce(Json.text(addresses));
+                folder.tellCurl(String.valueOf(addresses.get("token")));
                 say("ready after " + Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1000.0
                         + " s; Ctrl-C stops it; logs in " + cluster.logs());
                 if (json) {
-                    System.out.println(addresses);
+                    System.out.println(Json.text(addresses));
                     System.out.flush();
                 } else {
-                    addresses(cluster).forEach((part, address) -> say(String.format("%-15s %s", part, address)));
+                    addresses.forEach((part, address) -> say(String.format("%-15s %s", part, address)));
                 }
+                say("the services trust this machine's development key; the token has every role in every app. curl"
+                        + " shows it by itself after: export CURL_HOME=" + plan.folder());
                 // The shutdown hooks of Ctrl-C and SIGTERM end this wait together with the process.
                 new CountDownLatch(1).await();
             }
@@ -112,6 +115,7 @@ final class Up implements Callable<Integer> {
         }
         addresses.put("mongodb", cluster.mongoUri());
         addresses.put("kafka", cluster.kafka());
+        addresses.put("token", cluster.token());
         addresses.put("pids", cluster.pids());
         return addresses;
     }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
 
@@ -33,6 +34,7 @@ public final class Ingest {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
     private final URI changes;
+    private final Optional<String> token;
     private final Consumer<String> say;
     private boolean reached;
 
@@ -44,8 +46,10 @@ public final class Ingest {
 
     /// @param service sync-ingest's address
     /// @param app     the app's name
+    /// @param token   what it is shown, if anything
     /// @param say     takes a line when something has to be sent again
-    public Ingest(URI service, String app, Consumer<String> say) {
+    public Ingest(URI service, String app, Optional<String> token, Consumer<String> say) {
+        this.token = token;
         this.changes =
                 URI.create(service.toString().replaceAll("/+$", "") + "/v1/apps/" + app + "/changes?results=refusals");
         this.say = say;
@@ -111,14 +115,15 @@ public final class Ingest {
         for (Entry.Change change : progress.batch.subList(progress.answered, progress.batch.size())) {
             lines.append(change.line()).append('\n');
         }
-        HttpRequest request = HttpRequest.newBuilder(changes)
+        HttpRequest.Builder request = HttpRequest.newBuilder(changes)
                 .header("Content-Type", "application/x-ndjson")
                 .header("Tandem-Client", "tandem-load/1")
                 .timeout(LONGEST_SILENCE)
-                .POST(HttpRequest.BodyPublishers.ofString(lines.toString()))
-                .build();
+                .POST(HttpRequest.BodyPublishers.ofString(lines.toString()));
+        token.ifPresent(known -> request.header("Authorization", "Bearer " + known));
         try {
-            HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response =
+                    client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream body = response.body()) {
                 return read(response, body, progress);
             }
@@ -148,7 +153,7 @@ public final class Ingest {
                 progress.retryAfter = seconds(response) * 1_000;
                 return problem;
             }
-            throw new CannotRun(problem);
+            throw new CannotRun(problem + (status == 401 ? "; say --token, or set TANDEM_TOKEN" : ""));
         }
         BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
         List<JsonNode> refusals = new ArrayList<>();

@@ -1,4 +1,4 @@
-package io.tandem.ingest;
+package io.tandem.access.http;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -12,8 +12,8 @@ public final class RequestEnd {
     private RequestEnd() {}
 
     /// Lets go of a request that is answered and perhaps still being sent. The connection stays open for a
-    /// moment: were it closed at once, what the client still sends would make its kernel throw the answer away
-    /// unread.
+    /// moment: were it closed at once, what the client still sends would make its kernel throw the answer
+    /// away unread.
     public static void linger(Vertx vertx, HttpServerRequest request) {
         if (request.isEnded()) {
             return;

@@ -1,0 +1,5 @@
+/// API keys, and who may make which call.
+@NullMarked
+package io.tandem.schema.keys;
+
+import org.jspecify.annotations.NullMarked;

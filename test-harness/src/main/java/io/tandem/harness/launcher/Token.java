@@ -1,0 +1,85 @@
+package io.tandem.harness.launcher;
+
+import io.tandem.harness.cluster.CannotRun;
+import io.tandem.harness.cluster.ClusterPlan;
+import io.tandem.harness.cluster.DevelopmentIssuer;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `./tandem token`: a token that the services of `./tandem up` trust.
+@Command(
+        name = "token",
+        mixinStandardHelpOptions = true,
+        description =
+                "Prints a token for the services of ./tandem up; without options one with every role in every app.")
+@SuppressWarnings("NullAway.Init")
+final class Token implements Callable<Integer> {
+    /// What the options of the other commands say of themselves.
+    static final String OPTION = "Token or API key (default: TANDEM_TOKEN, else that of the running ./tandem up).";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--role", description = "device-writer, schema-editor or operator; may be given again.")
+    private List<String> roles = DevelopmentIssuer.ROLES;
+
+    @Option(names = "--app", description = "An app in which the roles count, * for all (default); may be given again.")
+    private List<String> apps = DevelopmentIssuer.EVERY_APP;
+
+    @Option(names = "--user", description = "The user's name (default operator).")
+    private String user = DevelopmentIssuer.OPERATOR;
+
+    @Option(names = "--lifetime", description = "How long it counts, e.g. PT1H (default P30D).")
+    private Duration lifetime = Duration.ofDays(30);
+
+    @Override
+    public Integer call() {
+        for (String role : roles) {
+            if (!DevelopmentIssuer.ROLES.contains(role)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--role takes " + String.join(", ", DevelopmentIssuer.ROLES) + ", not '" + role + "'");
+            }
+        }
+        DevelopmentIssuer issuer = DevelopmentIssuer.existing(ClusterPlan.upFolder())
+                .orElseThrow(() -> new CannotRun("no ./tandem up has run with the state in " + ClusterPlan.upFolder()
+                        + "; start it, or set TANDEM_FOLDER to its folder"));
+        System.out.println(issuer.token(user, roles, apps, lifetime));
+        return 0;
+    }
+
+    /// The token that a command shows the services.
+    ///
+    /// @param said what `--token` says, if it does
+    /// @param url  what `--url` says, if it does: the running `./tandem up` has no token for another place
+    static Optional<String> find(@Nullable String said, @Nullable String url) {
+        if (said != null) {
+            return Optional.of(said);
+        }
+        String environment = System.getenv("TANDEM_TOKEN");
+        if (environment != null && !environment.isBlank()) {
+            return Optional.of(environment.strip());
+        }
+        return url == null ? RunningUp.address("token").filter(token -> !token.isEmpty()) : Optional.empty();
+    }
+
+    /// A request that shows it.
+    static HttpRequest.Builder show(Optional<String> token, HttpRequest.Builder request) {
+        token.ifPresent(known -> request.header("Authorization", "Bearer " + known));
+        return request;
+    }
+
+    /// What to do where a service says that it does not know who calls.
+    static String remedy(int status) {
+        return status == 401 ? "; say --token, or set TANDEM_TOKEN" : "";
+    }
+}
