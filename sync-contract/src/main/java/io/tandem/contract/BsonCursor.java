@@ -11,6 +11,7 @@ import org.bson.BsonInt64;
 import org.bson.BsonObjectId;
 import org.bson.BsonSerializationException;
 import org.bson.BsonString;
+import org.bson.BsonTimestamp;
 import org.bson.BsonType;
 import org.bson.BsonValue;
 import org.bson.ByteBuf;
@@ -122,6 +123,23 @@ public final class BsonCursor {
         return new String(bytes, name, value - 1 - name, StandardCharsets.UTF_8);
     }
 
+    /// Goes on to the next member of this name; false when there is none.
+    ///
+    /// @param utf8 the name's bytes
+    public boolean find(byte[] utf8) {
+        while (next(utf8)) {
+            if (isExpected) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether it has the same bytes, type and value, as a member of another document.
+    public boolean isSameValue(BsonCursor other) {
+        return type == other.type && Arrays.equals(bytes, value, end, other.bytes, other.value, other.end);
+    }
+
     /// Whether it is binary data of the subtype of UUIDs.
     public boolean isUuid() {
         return type == BsonType.BINARY && bytes[value + Integer.BYTES] == BsonBinarySubType.UUID_STANDARD.getValue();
@@ -176,6 +194,7 @@ public final class BsonCursor {
             case STRING -> new BsonString(text());
             case INT32 -> new BsonInt32(numbers.getInt(value));
             case INT64 -> new BsonInt64(numbers.getLong(value));
+            case TIMESTAMP -> new BsonTimestamp(numbers.getLong(value));
             case DATE_TIME -> new BsonDateTime(numbers.getLong(value));
             case OBJECT_ID -> new BsonObjectId(new ObjectId(Arrays.copyOfRange(bytes, value, end)));
             default -> BsonBytes.decode(alone()).values().iterator().next();

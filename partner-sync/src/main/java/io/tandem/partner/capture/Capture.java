@@ -6,15 +6,10 @@ import com.mongodb.client.MongoChangeStreamCursor;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.changestream.ChangeStreamDocument;
-import com.mongodb.client.model.changestream.TruncatedArray;
-import com.mongodb.client.model.changestream.UpdateDescription;
 import io.tandem.partner.transform.Side;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -23,7 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.BsonTimestamp;
+import org.bson.BsonValue;
 import org.bson.Document;
+import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one bare change stream over both collections and the ledger, on a thread of its own.
@@ -48,21 +45,27 @@ public final class Capture implements AutoCloseable {
 
     private final Namespaces namespaces;
     private final boolean sharded;
-    private final MongoChangeStreamCursor<ChangeStreamDocument<BsonDocument>> cursor;
+    private final Runnable news;
+    private final MongoChangeStreamCursor<RawBsonDocument> cursor;
     private final BlockingQueue<Captured> queue = new ArrayBlockingQueue<>(4);
     private final Thread thread;
     private volatile boolean closed;
     private volatile @Nullable RuntimeException failure;
 
-    private final List<ChangeStreamDocument<BsonDocument>> carried = new ArrayList<>();
-    private @Nullable Transaction echo;
-
-    private record Transaction(BsonDocument session, long number) {}
+    private final List<ChangeEvent> carried = new ArrayList<>();
+    private ChangeEvent.@Nullable Transaction echo;
 
     /// @param own     identifiers of sessions that nobody else has used or will use while this is open
     /// @param sharded whether other shards may have events of the time that a position names
+    /// @param news    called when something has come, or when reading has failed
     public Capture(
-            MongoDatabase database, Namespaces namespaces, Start start, Collection<BsonBinary> own, boolean sharded) {
+            MongoDatabase database,
+            Namespaces namespaces,
+            Start start,
+            Collection<BsonBinary> own,
+            boolean sharded,
+            Runnable news) {
+        this.news = news;
         this.namespaces = namespaces;
         this.sharded = sharded;
         ChangeStreamIterable<BsonDocument> stream = database.watch(
@@ -82,8 +85,8 @@ public final class Capture implements AutoCloseable {
                 .showExpandedEvents(true);
         try {
             cursor = switch (start) {
-                case Start.After after -> stream.resumeAfter(after.token()).cursor();
-                case Start.At at -> stream.startAtOperationTime(at.time()).cursor();
+                case Start.After after -> asBytes(stream.resumeAfter(after.token()));
+                case Start.At at -> asBytes(stream.startAtOperationTime(at.time()));
             };
         } catch (MongoCommandException e) {
             throw lostOr(e);
@@ -91,11 +94,20 @@ public final class Capture implements AutoCloseable {
         thread = Thread.ofVirtual().name("capture-" + namespaces.ledger()).start(this::read);
     }
 
-    /// The next batch, or null when none came within the time.
+    /// The driver's own type of events decodes every value of every update.
+    private static MongoChangeStreamCursor<RawBsonDocument> asBytes(ChangeStreamIterable<BsonDocument> stream) {
+        if (stream.withDocumentClass(RawBsonDocument.class).cursor()
+                instanceof MongoChangeStreamCursor<RawBsonDocument> cursor) {
+            return cursor;
+        }
+        throw new IllegalStateException("this driver's change streams tell no positions beside the events");
+    }
+
+    /// The next batch, or null when there is none yet.
     ///
     /// @throws LostPositionException when the stream cannot go on
-    public @Nullable Captured poll(long millis) throws InterruptedException {
-        Captured next = queue.poll(millis, TimeUnit.MILLISECONDS);
+    public @Nullable Captured poll() {
+        Captured next = queue.poll();
         RuntimeException thrown = failure;
         if (next == null && thrown != null) {
             throw thrown;
@@ -113,7 +125,7 @@ public final class Capture implements AutoCloseable {
     private void read() {
         try {
             while (!closed) {
-                List<ChangeStreamDocument<BsonDocument>> batch = nextBatch();
+                List<ChangeEvent> batch = nextBatch();
                 deliver(batch, batch.size() >= BATCH);
             }
         } catch (InterruptedException e) {
@@ -121,28 +133,29 @@ public final class Capture implements AutoCloseable {
         } catch (RuntimeException e) {
             if (!closed) {
                 failure = e instanceof MongoCommandException command ? lostOr(command) : e;
+                news.run();
             }
         }
     }
 
     /// All that one answer of the server held; empty when nothing happened for a while.
-    private List<ChangeStreamDocument<BsonDocument>> nextBatch() {
-        List<ChangeStreamDocument<BsonDocument>> batch = new ArrayList<>();
-        ChangeStreamDocument<BsonDocument> event = cursor.tryNext();
+    private List<ChangeEvent> nextBatch() {
+        List<ChangeEvent> batch = new ArrayList<>();
+        RawBsonDocument event = cursor.tryNext();
         while (event != null) {
-            batch.add(event);
+            batch.add(ChangeEvent.of(event));
             event = cursor.available() > 0 ? cursor.tryNext() : null;
         }
         return batch;
     }
 
     /// A full answer may end in the middle of a transaction: what shares the last cluster time waits for the rest.
-    private void deliver(List<ChangeStreamDocument<BsonDocument>> batch, boolean full) throws InterruptedException {
+    private void deliver(List<ChangeEvent> batch, boolean full) throws InterruptedException {
         carried.addAll(batch);
         int end = carried.size();
         if (full) {
-            BsonTimestamp last = time(carried.getLast());
-            while (end > 0 && time(carried.get(end - 1)).equals(last)) {
+            BsonTimestamp last = carried.getLast().time();
+            while (end > 0 && carried.get(end - 1).time().equals(last)) {
                 end--;
             }
             if (end == 0) {
@@ -150,18 +163,18 @@ public final class Capture implements AutoCloseable {
             }
         }
         BsonDocument resumeAfter = full
-                ? carried.get(end - 1).getResumeToken()
+                ? carried.get(end - 1).position()
                 : Objects.requireNonNull(cursor.getResumeToken(), "a server of version 4.0.7 or later sends positions");
-        List<ChangeStreamDocument<BsonDocument>> events = carried.subList(0, end);
-        BsonTimestamp time = events.isEmpty() ? null : time(events.getLast());
+        List<ChangeEvent> events = carried.subList(0, end);
+        BsonTimestamp time = events.isEmpty() ? null : events.getLast().time();
         BsonTimestamp passed = full ? null : StreamTime.of(resumeAfter);
         if (passed != null) {
             BsonTimestamp complete = sharded ? StreamTime.before(passed) : passed;
             time = time == null || complete.compareTo(time) > 0 ? complete : time;
         }
-        List<Hint> hints = new ArrayList<>();
+        List<Hint> hints = new ArrayList<>(end);
         int echoes = 0;
-        for (ChangeStreamDocument<BsonDocument> event : events) {
+        for (ChangeEvent event : events) {
             if (isEcho(event)) {
                 echoes++;
             } else {
@@ -170,70 +183,34 @@ public final class Capture implements AutoCloseable {
         }
         events.clear();
         queue.put(new Captured(hints, echoes, time, resumeAfter, full));
+        news.run();
     }
 
-    private boolean isEcho(ChangeStreamDocument<BsonDocument> event) {
-        BsonDocument session = event.getLsid();
-        Transaction transaction = session == null || event.getTxnNumber() == null
-                ? null
-                : new Transaction(session, event.getTxnNumber().longValue());
-        if (collection(event).equals(namespaces.ledger())) {
-            echo = transaction;
+    private boolean isEcho(ChangeEvent event) {
+        if (event.collection().equals(namespaces.ledger())) {
+            echo = event.transaction();
             return true;
         }
-        return transaction != null && transaction.equals(echo);
+        return event.transaction() != null && event.transaction().equals(echo);
     }
 
-    private void addHint(ChangeStreamDocument<BsonDocument> event, List<Hint> hints) {
+    private void addHint(ChangeEvent event, List<Hint> hints) {
         Hint.What what =
-                switch (event.getOperationType()) {
-                    case INSERT, REPLACE -> new Hint.What.Written();
-                    case DELETE -> new Hint.What.Deleted();
-                    case UPDATE -> new Hint.What.Changed(touched(Objects.requireNonNull(event.getUpdateDescription())));
-                    case DROP, RENAME, DROP_DATABASE, INVALIDATE ->
-                        throw LostPositionException.incident("collection " + collection(event) + " saw "
-                                + event.getOperationType().getValue()
+                switch (event.operation()) {
+                    case "insert", "replace" -> new Hint.What.Written();
+                    case "delete" -> new Hint.What.Deleted();
+                    case "update" -> new Hint.What.Changed(event.touched());
+                    case "drop", "rename", "dropDatabase", "invalidate" ->
+                        throw LostPositionException.incident("collection " + event.collection() + " saw "
+                                + event.operation()
                                 + "; nothing was deleted on the other side. Look at both, then resume.");
-                    case OTHER -> null; // an index or an option: no document changed
+                    default -> null; // an index or an option: no document changed
                 };
         if (what != null) {
-            Side side = collection(event).equals(namespaces.initial()) ? Side.INITIAL : Side.PARTNER;
-            BsonDocument key = Objects.requireNonNull(event.getDocumentKey());
-            hints.add(new Hint(side, Objects.requireNonNull(key.get("_id")), what, time(event)));
+            Side side = event.collection().equals(namespaces.initial()) ? Side.INITIAL : Side.PARTNER;
+            BsonValue key = Objects.requireNonNull(event.key(), "an event of a document has its key");
+            hints.add(new Hint(side, key, what, event.time()));
         }
-    }
-
-    /// The top-level properties of the paths; names with dots come apart in `disambiguatedPaths`.
-    private static Set<String> touched(UpdateDescription update) {
-        Set<String> paths = new HashSet<>();
-        if (update.getUpdatedFields() != null) {
-            paths.addAll(update.getUpdatedFields().keySet());
-        }
-        if (update.getRemovedFields() != null) {
-            paths.addAll(update.getRemovedFields());
-        }
-        if (update.getTruncatedArrays() != null) {
-            update.getTruncatedArrays().stream().map(TruncatedArray::getField).forEach(paths::add);
-        }
-        Map<String, ?> disambiguated =
-                update.getDisambiguatedPaths() == null ? Map.of() : update.getDisambiguatedPaths();
-        Set<String> properties = new HashSet<>();
-        for (String path : paths) {
-            if (disambiguated.get(path) instanceof org.bson.BsonArray parts) {
-                properties.add(parts.getFirst().asString().getValue());
-            } else {
-                properties.add(path.contains(".") ? path.substring(0, path.indexOf('.')) : path);
-            }
-        }
-        return properties;
-    }
-
-    private static String collection(ChangeStreamDocument<BsonDocument> event) {
-        return event.getNamespace() == null ? "" : event.getNamespace().getCollectionName();
-    }
-
-    private static BsonTimestamp time(ChangeStreamDocument<BsonDocument> event) {
-        return Objects.requireNonNull(event.getClusterTime(), "every change event has a cluster time");
     }
 
     private static RuntimeException lostOr(MongoCommandException e) {

@@ -112,6 +112,9 @@ public final class Conflicts {
 
     /// Remembers what was committed; returns the conflicts that are new.
     List<Conflict> committed(Identity identity, List<Conflict> conflicts, Set<Group> released) {
+        if (conflicts.isEmpty() && released.isEmpty()) {
+            return conflicts;
+        }
         Set<Group> before = held(identity);
         Set<Group> after = new HashSet<>(before);
         after.removeAll(released);

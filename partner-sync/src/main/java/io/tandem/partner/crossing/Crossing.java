@@ -75,6 +75,11 @@ public final class Crossing {
             int toPartner,
             List<Conflict> conflicts) {}
 
+    /// Whether this worker may begin a transaction as of `time`.
+    public boolean isFree(int worker, BsonTimestamp time) {
+        return transactions.isFree(worker, time);
+    }
+
     /// Settles these identities as they stood at `time`, on behalf of one worker.
     ///
     /// @throws SupersededException when another replica owns the migration

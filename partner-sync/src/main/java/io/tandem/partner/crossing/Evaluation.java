@@ -52,10 +52,26 @@ public final class Evaluation {
     /// One result for each document, in order.
     public List<Result> apply(List<BsonDocument> stages, List<BsonDocument> documents) {
         List<Result> results = new ArrayList<>(documents.size());
+        List<RawBsonDocument> transformed = asBytes ? allOf(stages, documents) : null;
+        if (transformed != null) {
+            transformed.forEach(document -> results.add(new Result.Transformed(document)));
+            return results;
+        }
         for (List<BsonDocument> some : batches(documents, Evaluation::size, Integer.MAX_VALUE, BATCH_BYTES)) {
             evaluate(stages, some, results);
         }
         return results;
+    }
+
+    private @Nullable List<RawBsonDocument> allOf(List<BsonDocument> stages, List<BsonDocument> documents) {
+        List<RawBsonDocument> raw = new ArrayList<>(documents.size());
+        for (BsonDocument document : documents) {
+            raw.add(
+                    document instanceof RawBsonDocument bytes
+                            ? bytes
+                            : new RawBsonDocument(BsonBytes.encode(document)));
+        }
+        return raw.isEmpty() ? raw : all(stages, raw);
     }
 
     /// All of them transformed, as bytes, in order; null where one fails.
@@ -68,11 +84,14 @@ public final class Evaluation {
         for (List<RawBsonDocument> some : batches(documents, RangeReader::size, Integer.MAX_VALUE, BATCH_BYTES)) {
             int before = transformed.size();
             try {
-                transformed.addAll(Snapshots.firstBatch(database.runCommand(
-                        new BsonDocument("aggregate", new BsonInt32(1))
-                                .append("pipeline", pipeline(stages, some))
-                                .append("cursor", new BsonDocument("batchSize", new BsonInt32(some.size() + 1))),
-                        RawBsonDocument.class)));
+                transformed.addAll(Answer.of(database.runCommand(
+                                new BsonDocument("aggregate", new BsonInt32(1))
+                                        .append("pipeline", pipeline(stages, some))
+                                        .append(
+                                                "cursor",
+                                                new BsonDocument("batchSize", new BsonInt32(some.size() + 1))),
+                                RawBsonDocument.class))
+                        .documents());
             } catch (MongoCommandException e) {
                 if (e.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL) || isInfrastructure(e)) {
                     throw e;

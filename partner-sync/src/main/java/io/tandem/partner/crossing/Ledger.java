@@ -1,14 +1,16 @@
 package io.tandem.partner.crossing;
 
 import com.mongodb.ErrorCategory;
-import com.mongodb.MongoWriteException;
+import com.mongodb.MongoBulkWriteException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.InsertManyOptions;
 import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import io.tandem.contract.ObjectKey;
@@ -22,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.bson.BsonArray;
 import org.bson.BsonBinary;
 import org.bson.BsonBoolean;
@@ -42,7 +45,7 @@ import org.bson.conversions.Bson;
 /// writes its lane's fence first: that marks the transaction as ours, and it fails when another replica has raised
 /// the epoch.
 public final class Ledger {
-    private static final int FORMAT = 2;
+    private static final BsonInt32 VERSION = new BsonInt32(2);
 
     private final String migration;
     private final String collection;
@@ -72,20 +75,22 @@ public final class Ledger {
         if (before != null) {
             client.getDatabase("admin").runCommand(new BsonDocument("killSessions", before.getArray("sessions")));
         }
-        for (int number = 0; number <= lanes.count(); number++) {
-            raise(number, epoch);
-        }
+        raise(lanes.count() + 1, epoch);
     }
 
-    private void raise(int number, long epoch) {
+    /// Gives the first so many fences this epoch, which is later than theirs.
+    private void raise(int fences, long epoch) {
         Bson raised = Updates.combine(Updates.set("e", epoch), Updates.inc("n", 1L));
+        List<UpdateOneModel<BsonDocument>> updates = IntStream.range(0, fences)
+                .mapToObj(number -> new UpdateOneModel<BsonDocument>(
+                        Filters.and(Filters.eq("_id", fence(number)), Filters.lt("e", epoch)),
+                        raised,
+                        new UpdateOptions().upsert(true)))
+                .toList();
         try {
-            rows.updateOne(
-                    Filters.and(Filters.eq("_id", fence(number)), Filters.lt("e", epoch)),
-                    raised,
-                    new UpdateOptions().upsert(true));
-        } catch (MongoWriteException e) {
-            if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
+            rows.bulkWrite(updates, new BulkWriteOptions().ordered(false));
+        } catch (MongoBulkWriteException e) {
+            if (e.getWriteErrors().stream().anyMatch(error -> error.getCategory() == ErrorCategory.DUPLICATE_KEY)) {
                 throw new SupersededException(migration); // the fence is there, with a later epoch
             }
             throw e;
@@ -117,8 +122,7 @@ public final class Ledger {
     ///
     /// @throws SupersededException when another replica has raised the epoch
     void write(Lanes.Lane lane, long epoch, BsonTimestamp time, List<Step> steps) {
-        BsonArray updates = new BsonArray();
-        updates.add(raisedFence(lane, epoch));
+        UpdateCommand updates = fenced(lane, epoch);
         BsonArray deletes = new BsonArray();
         for (Step step : steps) {
             BsonDocument id = new BsonDocument("_id", id(step.identity()));
@@ -126,9 +130,13 @@ public final class Ledger {
             if (remembered == null) {
                 deletes.add(new BsonDocument("q", id).append("limit", new BsonInt32(1)));
             } else {
-                updates.add(new BsonDocument("q", id)
-                        .append("u", new BsonDocument("$set", row(step.identity(), time, remembered)))
-                        .append("upsert", BsonBoolean.TRUE));
+                updates.next(id, true).beginSet();
+                updates.property("p", step.identity().partnerKey())
+                        .property("h", time)
+                        .property("i", remembered.initial())
+                        .property("q", remembered.partner())
+                        .property("v", VERSION)
+                        .endSet();
             }
         }
         begin(lane, time, updates);
@@ -144,37 +152,30 @@ public final class Ledger {
     ///
     /// @throws SupersededException when another replica has raised the epoch
     void insert(Lanes.Lane lane, long epoch, BsonTimestamp time, List<BsonDocument> unknown) {
-        begin(lane, time, new BsonArray(List.of(raisedFence(lane, epoch))));
+        begin(lane, time, fenced(lane, epoch));
         rows.insertMany(lane.session, unknown, new InsertManyOptions().ordered(false));
     }
 
     /// The row of a pair that was merged as of `time`, for [#insert].
     static BsonDocument newRow(Identity identity, BsonTimestamp time, Row remembered) {
-        BsonDocument row = new BsonDocument("_id", id(identity));
-        row.putAll(row(identity, time, remembered));
-        return row;
-    }
-
-    private static BsonDocument row(Identity identity, BsonTimestamp time, Row remembered) {
-        return new BsonDocument("p", identity.partnerKey())
+        return new BsonDocument("_id", id(identity))
+                .append("p", identity.partnerKey())
                 .append("h", time)
                 .append("i", remembered.initial())
                 .append("q", remembered.partner())
-                .append("v", new BsonInt32(FORMAT));
+                .append("v", VERSION);
     }
 
-    private static BsonDocument raisedFence(Lanes.Lane lane, long epoch) {
-        return new BsonDocument("q", new BsonDocument("_id", fence(lane.number)).append("e", new BsonInt64(epoch)))
-                .append("u", new BsonDocument("$inc", new BsonDocument("n", new BsonInt64(1))));
+    /// Begins with the lane's fence.
+    private UpdateCommand fenced(Lanes.Lane lane, long epoch) {
+        UpdateCommand updates = new UpdateCommand(collection);
+        updates.next(new BsonDocument("_id", fence(lane.number)).append("e", new BsonInt64(epoch)), false)
+                .applying(new BsonDocument("$inc", new BsonDocument("n", new BsonInt64(1))));
+        return updates;
     }
 
-    private void begin(Lanes.Lane lane, BsonTimestamp time, BsonArray updates) {
-        // The driver's own transactions cannot name the time that they read at: the first command says it.
-        BsonDocument first = new BsonDocument("update", new BsonString(collection))
-                .append("updates", updates)
-                .append("readConcern", Snapshots.asOf(time));
-        BsonDocument answer = database.runCommand(lane.session, first, BsonDocument.class);
-        if (answer.getInt32("n").getValue() != updates.size()) {
+    private void begin(Lanes.Lane lane, BsonTimestamp time, UpdateCommand updates) {
+        if (updates.send(database, lane.session, time) != updates.updates()) {
             throw new SupersededException(migration);
         }
     }

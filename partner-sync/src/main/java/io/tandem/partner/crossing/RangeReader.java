@@ -10,8 +10,8 @@ import java.util.List;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
+import org.bson.BsonInt64;
 import org.bson.BsonMaxKey;
-import org.bson.BsonNull;
 import org.bson.BsonString;
 import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
@@ -77,14 +77,14 @@ public final class RangeReader {
         }
         try (ClientSession session = client.startSession()) {
             RawBsonDocument answer = database.runCommand(session, find, RawBsonDocument.class);
-            List<RawBsonDocument> documents = Snapshots.firstBatch(answer);
-            BsonValue cursor = answer.getDocument("cursor").get("id", BsonNull.VALUE);
-            boolean cut = cursor.asNumber().longValue() != 0;
+            Answer found = Answer.of(answer);
+            List<RawBsonDocument> documents = found.documents();
+            boolean cut = found.cursor() != 0;
             if (cut) {
                 database.runCommand(
                         session,
                         new BsonDocument("killCursors", new BsonString(collection))
-                                .append("cursors", new BsonArray(List.of(cursor))));
+                                .append("cursors", new BsonArray(List.of(new BsonInt64(found.cursor())))));
             }
             boolean last = documents.isEmpty() || (documents.size() < most && !cut);
             if (last
@@ -94,7 +94,8 @@ public final class RangeReader {
                 // A lower bound without an upper one leaves out the very last key that there can be.
                 List.of("min", "max").forEach(find::remove);
                 find.append("filter", new BsonDocument("_id", MAX));
-                documents.addAll(Snapshots.firstBatch(database.runCommand(session, find, RawBsonDocument.class)));
+                documents.addAll(Answer.of(database.runCommand(session, find, RawBsonDocument.class))
+                        .documents());
             }
             long bytes = documents.stream().mapToLong(RangeReader::size).sum();
             return new Page(documents, bytes, last ? null : range.behind(key(documents.getLast())));
@@ -104,7 +105,7 @@ public final class RangeReader {
     }
 
     static BsonValue key(RawBsonDocument document) {
-        return document.get("_id", BsonNull.VALUE);
+        return Answer.key(document);
     }
 
     static int size(RawBsonDocument document) {

@@ -88,6 +88,9 @@ public final class SetAside {
 
     /// What was touched of this identity when it was set aside, to be judged with what is touched now.
     public void recall(Identity identity, Touches touches) {
+        if (known().isEmpty()) {
+            return;
+        }
         String id = id(Side.INITIAL, identity.initialKey());
         if (known().contains(id)) {
             BsonDocument row = rows.find(Filters.eq("_id", id)).first();
@@ -127,7 +130,7 @@ public final class SetAside {
 
     /// Whether this identity is set aside.
     public boolean contains(Identity identity) {
-        return known().contains(id(Side.INITIAL, identity.initialKey()));
+        return !known().isEmpty() && known().contains(id(Side.INITIAL, identity.initialKey()));
     }
 
     /// Notes that this identity has crossed after all.
@@ -141,6 +144,9 @@ public final class SetAside {
 
     /// Notes that the document with `key` on `side` is no more.
     public void forget(Side side, BsonValue key) {
+        if (known().isEmpty()) {
+            return;
+        }
         String id = id(side, key);
         if (known().remove(id)) {
             rows.deleteOne(Filters.eq("_id", id));

@@ -6,7 +6,6 @@ import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import io.tandem.contract.ObjectKey;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +40,7 @@ final class Snapshots {
     ///
     /// @throws SnapshotTooOldException when the server no longer keeps that time
     Map<String, BsonDocument> at(BsonTimestamp time, String collection, Collection<? extends BsonValue> ids) {
-        Map<String, BsonDocument> found = new HashMap<>();
+        Map<String, BsonDocument> found = HashMap.newHashMap(ids.size());
         if (ids.isEmpty()) {
             return found;
         }
@@ -51,18 +50,15 @@ final class Snapshots {
                 .append("readConcern", asOf(time));
         // The driver's own snapshot sessions choose the time themselves; the cursor needs one session to live in.
         try (ClientSession session = client.startSession()) {
-            BsonDocument cursor =
-                    database.runCommand(session, find, RawBsonDocument.class).getDocument("cursor");
-            add(found, cursor.getArray("firstBatch"));
-            BsonValue id = cursor.get("id", new BsonInt64(0));
-            while (id.asNumber().longValue() != 0) {
-                BsonDocument more = database.runCommand(
-                                session,
-                                new BsonDocument("getMore", id).append("collection", new BsonString(collection)),
-                                RawBsonDocument.class)
-                        .getDocument("cursor");
-                add(found, more.getArray("nextBatch"));
-                id = more.get("id", new BsonInt64(0));
+            Answer answer = Answer.of(database.runCommand(session, find, RawBsonDocument.class));
+            add(found, answer.documents());
+            while (answer.cursor() != 0) {
+                answer = Answer.of(database.runCommand(
+                        session,
+                        new BsonDocument("getMore", new BsonInt64(answer.cursor()))
+                                .append("collection", new BsonString(collection)),
+                        RawBsonDocument.class));
+                add(found, answer.documents());
             }
         } catch (MongoCommandException e) {
             throw isTooOld(e) ? new SnapshotTooOldException(e) : e;
@@ -79,24 +75,14 @@ final class Snapshots {
         return new BsonDocument("level", new BsonString("snapshot")).append("atClusterTime", time);
     }
 
-    /// The documents of an answer, as bytes.
-    static List<RawBsonDocument> firstBatch(RawBsonDocument answer) {
-        List<RawBsonDocument> documents = new ArrayList<>();
-        for (BsonValue document : answer.getDocument("cursor").getArray("firstBatch")) {
-            documents.add((RawBsonDocument) document);
-        }
-        return documents;
-    }
-
     /// Whether the server says that it no longer keeps the time that was asked for.
     static boolean isTooOld(MongoException e) {
         return TOO_OLD.contains(e.getCode());
     }
 
-    private static void add(Map<String, BsonDocument> found, BsonArray batch) {
-        for (BsonValue value : batch) {
-            BsonDocument document = value.asDocument();
-            found.put(ObjectKey.canonical(document.get("_id", new BsonInt32(0))), document);
+    private static void add(Map<String, BsonDocument> found, List<RawBsonDocument> batch) {
+        for (RawBsonDocument document : batch) {
+            found.put(ObjectKey.canonical(Answer.key(document)), document);
         }
     }
 }

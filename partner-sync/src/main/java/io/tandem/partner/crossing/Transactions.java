@@ -5,11 +5,12 @@ import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.TransactionOptions;
 import com.mongodb.WriteConcern;
-import com.mongodb.bulk.BulkWriteResult;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.DeleteOneModel;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.InsertManyOptions;
 import com.mongodb.client.model.WriteModel;
 import io.tandem.contract.ObjectKey;
 import io.tandem.partner.capture.Namespaces;
@@ -47,6 +48,7 @@ final class Transactions {
     private final MongoCollection<BsonDocument> partner;
     private final MongoCollection<BsonDocument> conflicts;
     private final long epoch;
+    private final MongoDatabase database;
 
     Transactions(
             MongoDatabase database,
@@ -61,6 +63,7 @@ final class Transactions {
         this.initial = database.getCollection(namespaces.initial(), BsonDocument.class);
         this.partner = database.getCollection(namespaces.partner(), BsonDocument.class);
         this.epoch = epoch;
+        this.database = database;
     }
 
     /// What is to happen to one identity.
@@ -94,10 +97,15 @@ final class Transactions {
         BsonTimestamp lastCommit = Touches.NEVER;
     }
 
+    /// Whether this worker may begin a transaction as of `time`.
+    boolean isFree(int worker, BsonTimestamp time) {
+        return lanes.free(worker, time) != null;
+    }
+
     /// Applies the steps as of `time`, on behalf of one worker.
     ///
     /// @throws SupersededException when another replica owns the migration
-    /// @throws SnapshotTooOldException when the server no longer keeps that time
+    /// @throws SnapshotTooOldException when the server no longer keeps that time; nothing is written then
     Outcome apply(int worker, BsonTimestamp time, List<Step> steps) {
         Outcome outcome = new Outcome();
         int from = 0;
@@ -124,7 +132,11 @@ final class Transactions {
             commit(lane, time, steps, outcome);
         } catch (MongoException e) {
             if (Snapshots.isTooOld(e)) {
-                throw new SnapshotTooOldException(e);
+                if (outcome.committed.isEmpty()) {
+                    throw new SnapshotTooOldException(e);
+                }
+                steps.forEach(step -> outcome.waiting.add(step.identity()));
+                return;
             }
             boolean conflict = e.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL);
             if (!conflict && !(e instanceof MongoBulkWriteException) && !(e instanceof MongoCommandException)) {
@@ -179,18 +191,34 @@ final class Transactions {
     }
 
     private int write(Lanes.Lane lane, Side side, List<Write> writes) {
-        List<WriteModel<BsonDocument>> models = writes.stream()
-                .filter(write -> write.side() == side)
-                .map(Write::model)
-                .toList();
-        if (models.isEmpty()) {
-            return 0;
+        List<BsonDocument> inserts = new ArrayList<>();
+        List<WriteModel<BsonDocument>> removes = new ArrayList<>();
+        UpdateCommand updates =
+                new UpdateCommand(collection(side).getNamespace().getCollectionName());
+        for (Write write : writes) {
+            if (write.side() == side) {
+                switch (write) {
+                    case Write.Insert insert -> inserts.add(insert.document());
+                    case Write.Update update ->
+                        updates.next(new BsonDocument("_id", update.key()), false)
+                                .applying(update.change());
+                    case Write.Remove remove -> removes.add(new DeleteOneModel<>(Filters.eq("_id", remove.key())));
+                }
+            }
         }
-        BulkWriteResult result =
-                collection(side).bulkWrite(lane.session, models, new BulkWriteOptions().ordered(false));
-        int done = result.getInsertedCount() + result.getMatchedCount() + result.getDeletedCount();
-        if (done != models.size()) {
-            throw new IllegalStateException("of " + models.size() + " writes " + done
+        int asked = inserts.size() + removes.size() + updates.updates();
+        int done = updates.updates() == 0 ? 0 : updates.send(database, lane.session, null);
+        if (!inserts.isEmpty()) {
+            collection(side).insertMany(lane.session, inserts, new InsertManyOptions().ordered(false));
+            done += inserts.size();
+        }
+        if (!removes.isEmpty()) {
+            done += collection(side)
+                    .bulkWrite(lane.session, removes, new BulkWriteOptions().ordered(false))
+                    .getDeletedCount();
+        }
+        if (done != asked) {
+            throw new IllegalStateException("of " + asked + " writes " + done
                     + " found their document, although nothing has moved since they were decided");
         }
         return done;

@@ -1,20 +1,14 @@
 package io.tandem.partner.crossing;
 
-import com.mongodb.client.model.DeleteOneModel;
-import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.InsertOneModel;
-import com.mongodb.client.model.UpdateOneModel;
-import com.mongodb.client.model.WriteModel;
 import io.tandem.partner.merge.Patch;
 import io.tandem.partner.transform.Side;
-import java.util.ArrayList;
-import java.util.List;
+import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonNull;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-import org.bson.conversions.Bson;
+import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /// One write to one document that a merge has decided.
@@ -28,9 +22,6 @@ sealed interface Write {
     /// The document's `_id`.
     BsonValue key();
 
-    /// The driver's form of it.
-    WriteModel<BsonDocument> model();
-
     /// The document appears.
     record Insert(Side side, BsonDocument document) implements Write {
         @Override
@@ -42,30 +33,24 @@ sealed interface Write {
         public BsonValue key() {
             return document.get("_id", BsonNull.VALUE);
         }
-
-        @Override
-        public WriteModel<BsonDocument> model() {
-            return new InsertOneModel<>(document);
-        }
     }
 
     /// Some properties of the document change.
     record Update(Side side, BsonDocument seen, Patch patch) implements Write {
         @Override
         public BsonValue key() {
-            return seen.get("_id", BsonNull.VALUE);
+            return seen instanceof RawBsonDocument raw ? Answer.key(raw) : seen.get("_id", BsonNull.VALUE);
         }
 
-        @Override
-        public WriteModel<BsonDocument> model() {
+        /// What is applied to the document with this [#key].
+        BsonValue change() {
             boolean plain = patch.set().keySet().stream().allMatch(Write::isPlain)
                     && patch.unset().stream().allMatch(Write::isPlain);
-            Bson filter = Filters.eq("_id", key());
-            return plain ? new UpdateOneModel<>(filter, classic()) : new UpdateOneModel<>(filter, byName());
+            return plain ? classic() : byName();
         }
 
         /// In a classic update values are data and a plain name is a name.
-        private Bson classic() {
+        private BsonDocument classic() {
             BsonDocument update = new BsonDocument();
             if (!patch.set().isEmpty()) {
                 update.append("$set", patch.set());
@@ -79,8 +64,8 @@ sealed interface Write {
         }
 
         /// Names with dots, dollars or nothing in them are data, not paths.
-        private List<Bson> byName() {
-            List<Bson> stages = new ArrayList<>();
+        private BsonArray byName() {
+            BsonArray stages = new BsonArray();
             patch.set().forEach((name, value) -> stages.add(setField(name, new BsonDocument("$literal", value))));
             patch.unset().forEach(name -> stages.add(setField(name, new BsonString("$$REMOVE"))));
             return stages;
@@ -91,12 +76,7 @@ sealed interface Write {
     record Remove(Side side, BsonDocument seen) implements Write {
         @Override
         public BsonValue key() {
-            return seen.get("_id", BsonNull.VALUE);
-        }
-
-        @Override
-        public WriteModel<BsonDocument> model() {
-            return new DeleteOneModel<>(Filters.eq("_id", key()));
+            return seen instanceof RawBsonDocument raw ? Answer.key(raw) : seen.get("_id", BsonNull.VALUE);
         }
     }
 
@@ -104,7 +84,7 @@ sealed interface Write {
         return !name.isEmpty() && !name.contains(".") && !name.startsWith("$");
     }
 
-    private static Bson setField(String name, BsonValue value) {
+    private static BsonDocument setField(String name, BsonValue value) {
         return new BsonDocument(
                 "$replaceWith",
                 new BsonDocument(

@@ -5,6 +5,7 @@ import io.tandem.contract.BsonCursor;
 import io.tandem.partner.transform.PropertyGroups;
 import io.tandem.partner.transform.PropertyGroups.Group;
 import io.tandem.partner.transform.Side;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -40,10 +41,25 @@ public final class Fingerprints {
 
     /// The fingerprints of the document on `side`.
     public BsonBinary of(Side side, BsonDocument document) {
-        Map<Group, Long> hashes = hashes(side, document);
-        ByteBuffer bytes = ByteBuffer.allocate(hashes.size() * SIZE);
-        hashes.forEach((group, hash) -> bytes.putInt(group.name().hashCode()).putLong(hash));
-        return new BsonBinary(bytes.array());
+        Growing hashes = new Growing();
+        hashes(side, document, hashes);
+        return new BsonBinary(hashes.toByteArray());
+    }
+
+    /// Takes the hash of one group.
+    @FunctionalInterface
+    private interface Hashes {
+        void put(Group group, long hash);
+    }
+
+    private static final class Growing extends ByteArrayOutputStream implements Hashes {
+        private final byte[] one = new byte[SIZE];
+
+        @Override
+        public void put(Group group, long hash) {
+            ByteBuffer.wrap(one).putInt(group.name().hashCode()).putLong(hash);
+            write(one, 0, SIZE);
+        }
     }
 
     /// Touches the groups of `side` that are not any more as they were, at an unknown time; or the delete, if the
@@ -63,7 +79,8 @@ public final class Fingerprints {
         while (bytes.remaining() >= SIZE) {
             was.put(bytes.getInt(), bytes.getLong());
         }
-        Map<Group, Long> hashes = hashes(side, now);
+        Map<Group, Long> hashes = new LinkedHashMap<>();
+        hashes(side, now, hashes::put);
         hashes.forEach((group, hash) -> {
             if (!hash.equals(was.get(group.name().hashCode()))) {
                 touches.group(side, group, UNKNOWN);
@@ -81,24 +98,27 @@ public final class Fingerprints {
 
     /// The hash of each group that can cross: MD5 of a document of its properties, in the order of their names, since
     /// the order in which they lie in the document is no part of a group's value.
-    private Map<Group, Long> hashes(Side side, BsonDocument document) {
+    private void hashes(Side side, BsonDocument document, Hashes hashes) {
         RawBsonDocument raw =
                 document instanceof RawBsonDocument given ? given : new RawBsonDocument(BsonBytes.encode(document));
         byte[] bytes = raw.getByteBuffer().array();
-        Map<Group, List<Place>> places = new LinkedHashMap<>();
+        MessageDigest md5 = md5();
+        Map<Group, List<Place>> larger = new LinkedHashMap<>();
         BsonCursor member = BsonCursor.of(raw);
         while (member.next()) {
             String name = member.name();
             Group group = groups.of(side, name);
-            if (!name.equals("_id") && crosses(side, group)) {
-                places.computeIfAbsent(group, k -> new ArrayList<>(1))
-                        .add(new Place(name, member.begin(), member.end()));
+            if (name.equals("_id") || !crosses(side, group)) {
+                continue;
+            }
+            Place place = new Place(name, member.begin(), member.end());
+            if (group.on(side).size() == 1) {
+                hashes.put(group, hash(md5, bytes, List.of(place)));
+            } else {
+                larger.computeIfAbsent(group, k -> new ArrayList<>()).add(place);
             }
         }
-        MessageDigest md5 = md5();
-        Map<Group, Long> hashes = LinkedHashMap.newLinkedHashMap(places.size());
-        places.forEach((group, ofGroup) -> hashes.put(group, hash(md5, bytes, ofGroup)));
-        return hashes;
+        larger.forEach((group, places) -> hashes.put(group, hash(md5, bytes, places)));
     }
 
     /// Where a property lies in the document's bytes.

@@ -108,10 +108,11 @@ final class GroupMerge {
         BsonTimestamp partnerTime = touches.time(Side.PARTNER, group);
         Side later = initialTime.compareTo(partnerTime) >= 0 ? Side.INITIAL : Side.PARTNER;
         boolean bothTouched = !initialTime.equals(Touches.NEVER) && !partnerTime.equals(Touches.NEVER);
-        boolean onInitial = isOn(forwarded, group);
-        boolean onPartner = isOn(partner, group);
+        boolean first = meeting == Meeting.FIRST;
+        boolean onInitial = first && isOn(forwarded, group);
+        boolean onPartner = first && isOn(partner, group);
         boolean held = meeting == Meeting.HELD || pair.held().contains(group);
-        if (meeting == Meeting.FIRST && onInitial != onPartner) {
+        if (onInitial != onPartner) {
             Side has = onInitial ? Side.INITIAL : Side.PARTNER;
             if (!touches.names(has.other(), group)) {
                 return has; // a property that the other side lacks was not removed there: it never had it
@@ -120,7 +121,7 @@ final class GroupMerge {
         if (isOneWay(group)) {
             return later; // its one direction is the only version that can cross
         }
-        boolean conflict = held || bothTouched || (meeting == Meeting.FIRST && onInitial && onPartner);
+        boolean conflict = held || bothTouched || (onInitial && onPartner);
         if (!conflict) {
             return later;
         }
@@ -137,14 +138,15 @@ final class GroupMerge {
     }
 
     private static boolean isOn(BsonDocument document, Group group) {
-        return group.equals(PropertyGroups.WHOLE) || group.partner().stream().anyMatch(document::containsKey);
+        return group.equals(PropertyGroups.WHOLE)
+                || group.partner().stream().anyMatch(property -> Members.has(document, property));
     }
 
     /// A whole write that lacks a property which could never have crossed to its side does not remove it on the other.
     private boolean saysNothing(Group group, Side winner, BsonDocument document) {
         return isOneWay(group)
                 && !touches.names(winner, group)
-                && group.partner().stream().noneMatch(document::containsKey);
+                && group.partner().stream().noneMatch(property -> Members.has(document, property));
     }
 
     private static boolean isOneWay(Group group) {

@@ -19,15 +19,14 @@ public record Patch(BsonDocument set, List<String> unset) {
         BsonDocument set = new BsonDocument();
         List<String> unset = new ArrayList<>();
         for (String property : properties) {
-            BsonValue now = current.get(property);
-            BsonValue then = wanted.get(property);
-            if (property.equals("_id") || same(now, then)) {
+            Members.Values values = property.equals("_id") ? null : Members.difference(current, wanted, property);
+            if (values == null) {
                 continue;
             }
-            if (then == null) {
+            if (values.other() == null) {
                 unset.add(property);
             } else {
-                set.append(property, then);
+                set.append(property, values.other());
             }
         }
         return new Patch(set, unset);
@@ -39,14 +38,7 @@ public record Patch(BsonDocument set, List<String> unset) {
 
     /// `document` after this patch; a property that is new comes last, as in MongoDB.
     public BsonDocument apply(BsonDocument document) {
-        BsonDocument result = new BsonDocument();
-        document.forEach((name, value) -> {
-            if (!unset.contains(name)) {
-                result.append(name, value);
-            }
-        });
-        result.putAll(set);
-        return result;
+        return isEmpty() ? document : Members.with(document, set, unset);
     }
 
     /// Whether two values are the same to the bit: type, order of properties, sign of zero.

@@ -16,47 +16,78 @@ public final class Touches {
     /// Earlier than any write.
     public static final BsonTimestamp NEVER = new BsonTimestamp(0);
 
-    /// A backlog holds very many of these: nothing is made before it is needed.
+    /// A backlog holds very many of these, most with one write: nothing is made before it is needed.
     private static final class OfSide {
+        /// What the only single write named, so far; empty where there were others.
+        private Set<Group> together = Set.of();
+        private BsonTimestamp at = NEVER;
         private Map<Group, BsonTimestamp> groups = Map.of();
         private BsonTimestamp document = NEVER;
         private BsonTimestamp deleted = NEVER;
 
-        private void touch(Group group, BsonTimestamp time) {
-            BsonTimestamp before = groups.get(group);
-            if (before != null && before.compareTo(time) >= 0) {
+        private void touch(Set<Group> named, BsonTimestamp time) {
+            if (groups.isEmpty() && (together.isEmpty() || together.equals(named))) {
+                together = named;
+                at = later(at, time);
                 return;
             }
             if (groups.isEmpty()) {
-                groups = Map.of(group, time);
-            } else {
-                if (groups.size() == 1) {
-                    groups = new HashMap<>(groups);
-                }
-                groups.put(group, time);
+                groups = new HashMap<>();
+                together.forEach(group -> groups.put(group, at));
+                together = Set.of();
             }
+            named.forEach(group -> groups.merge(group, time, Touches::later));
+        }
+
+        private Map<Group, BsonTimestamp> groups() {
+            if (together.isEmpty()) {
+                return groups;
+            }
+            Map<Group, BsonTimestamp> times = new HashMap<>();
+            together.forEach(group -> times.put(group, at));
+            return times;
+        }
+
+        private @Nullable BsonTimestamp time(Group group) {
+            return together.contains(group) ? at : groups.get(group);
+        }
+
+        private BsonTimestamp lastNamed() {
+            return together.isEmpty() ? groups.values().stream().reduce(NEVER, Touches::later) : at;
         }
     }
 
-    private final OfSide initial = new OfSide();
-    private final OfSide partner = new OfSide();
+    /// Stands for a side that nobody touched; never changed.
+    private static final OfSide UNTOUCHED = new OfSide();
+
+    private OfSide initial = UNTOUCHED;
+    private OfSide partner = UNTOUCHED;
     private Map<Group, Side> taken = Map.of();
     private boolean copied;
     private boolean repaired;
 
     /// Notes that `group` was written on `side`.
     public void group(Side side, Group group, BsonTimestamp time) {
-        of(side).touch(group, time);
+        groups(side, Set.of(group), time);
+    }
+
+    /// Notes that a write named these groups on `side`.
+    ///
+    /// @param named is kept, not copied: a backlog shares one such set among very many
+    public void groups(Side side, Set<Group> named, BsonTimestamp time) {
+        if (!named.isEmpty()) {
+            touched(side).touch(named, time);
+        }
     }
 
     /// Notes that the document on `side` was inserted or replaced.
     public void document(Side side, BsonTimestamp time) {
-        of(side).document = later(of(side).document, time);
+        touched(side).document = later(of(side).document, time);
     }
 
     /// Notes that the document on `side` was deleted.
     public void deleted(Side side, BsonTimestamp time) {
-        of(side).deleted = later(of(side).deleted, time);
+        touched(side).deleted = later(of(side).deleted, time);
     }
 
     /// Notes that the identity came up in a copy: nobody wrote, but the two sides may never have met.
@@ -73,9 +104,13 @@ public final class Touches {
     /// Takes in what was touched before.
     public void absorb(Touches other) {
         for (Side side : Side.values()) {
-            document(side, other.of(side).document);
-            deleted(side, other.of(side).deleted);
-            other.of(side).groups.forEach((group, time) -> group(side, group, time));
+            OfSide of = other.of(side);
+            if (of != UNTOUCHED) {
+                document(side, of.document);
+                deleted(side, of.deleted);
+                groups(side, of.together, of.at);
+                of.groups.forEach((group, time) -> group(side, group, time));
+            }
         }
         if (!other.taken.isEmpty()) {
             Map<Group, Side> both = new HashMap<>(other.taken);
@@ -91,8 +126,10 @@ public final class Touches {
         Touches since = new Touches();
         since.absorb(this);
         for (Side side : Side.values()) {
-            OfSide of = since.of(side);
-            of.groups = new HashMap<>(of.groups);
+            OfSide of = since.touched(side);
+            of.groups = new HashMap<>(of.groups());
+            of.together = Set.of();
+            of.at = NEVER;
             of.groups.values().removeIf(touched -> touched.compareTo(time) <= 0);
             of.document = of.document.compareTo(time) <= 0 ? NEVER : of.document;
             of.deleted = of.deleted.compareTo(time) <= 0 ? NEVER : of.deleted;
@@ -117,7 +154,7 @@ public final class Touches {
 
     /// The groups that single writes named on `side`, each with the time of the last one.
     public Map<Group, BsonTimestamp> groups(Side side) {
-        return Map.copyOf(of(side).groups);
+        return Map.copyOf(of(side).groups());
     }
 
     /// When a whole document was last written on `side`.
@@ -138,12 +175,13 @@ public final class Touches {
 
     /// When the last user write touched `group` on `side`; [#NEVER] if none did.
     public BsonTimestamp time(Side side, Group group) {
-        return later(of(side).document, of(side).groups.getOrDefault(group, NEVER));
+        BsonTimestamp named = of(side).time(group);
+        return named == null ? of(side).document : later(of(side).document, named);
     }
 
     /// When a user last wrote anything on `side`, deletes left out.
     public BsonTimestamp lastWrite(Side side) {
-        return of(side).groups.values().stream().reduce(of(side).document, Touches::later);
+        return later(of(side).document, of(side).lastNamed());
     }
 
     /// When a user last deleted the document on `side`.
@@ -169,18 +207,32 @@ public final class Touches {
 
     /// Whether a single write named `group` on `side`, after the last whole write there.
     public boolean names(Side side, Group group) {
-        BsonTimestamp named = of(side).groups.get(group);
+        BsonTimestamp named = of(side).time(group);
         return named != null && named.compareTo(of(side).document) > 0;
     }
 
     /// The groups that single writes named, on either side, and those that a person decided.
     public Set<Group> namedGroups() {
-        Set<Group> groups = new HashSet<>(initial.groups.keySet());
-        groups.addAll(partner.groups.keySet());
+        if (taken.isEmpty() && partner.groups.isEmpty() && partner.together.isEmpty() && initial.groups.isEmpty()) {
+            return initial.together;
+        }
+        Set<Group> groups = new HashSet<>(initial.groups().keySet());
+        groups.addAll(partner.groups().keySet());
         taken.keySet().stream()
                 .filter(group -> !group.equals(Conflict.DOCUMENT))
                 .forEach(groups::add);
         return groups;
+    }
+
+    private OfSide touched(Side side) {
+        if (of(side) == UNTOUCHED) {
+            if (side == Side.INITIAL) {
+                initial = new OfSide();
+            } else {
+                partner = new OfSide();
+            }
+        }
+        return of(side);
     }
 
     private OfSide of(Side side) {

@@ -95,28 +95,29 @@ final class InitialCopy {
             List<BsonValue> left,
             BsonTimestamp lastCommit) {}
 
-    /// One step, as of `time`: plans, or names a page for the merge, or copies for a moment in bulk.
+    /// One step, as of `time`: plans, or names a page for the merge, or copies for a moment in bulk. Whether there was
+    /// anything to do, and it might.
     ///
     /// @param roomToMerge whether the merge can take more
-    void step(BsonTimestamp time, Pending pending, Settlement settlement, Progress progress, boolean roomToMerge)
+    boolean step(BsonTimestamp time, Pending pending, Settlement settlement, Progress progress, boolean roomToMerge)
             throws InterruptedException {
         CopyState state = pending.copied();
         if (!state.planned()) {
             pending.copied(ranges.plan(migration.initial(), migration.partner()));
-            return;
+            return true;
         }
         long allowed = control.allowed(state);
         progress.copy = control.status(state);
-        if (allowed == 0) {
-            return;
+        boolean merges = state.ranges().getFirst().side() == Side.PARTNER || mergedPages > 0;
+        if (allowed == 0 || (merges && !roomToMerge)) {
+            return false;
         }
-        if (state.ranges().getFirst().side() == Side.PARTNER || mergedPages > 0) {
-            if (roomToMerge) {
-                merge(state.ranges().getFirst(), pending, allowed);
-            }
+        if (merges) {
+            merge(state.ranges().getFirst(), pending, allowed);
         } else {
             copy(state, time, pending, settlement, progress, allowed);
         }
+        return true;
     }
 
     private void merge(KeyRange range, Pending pending, long allowed) {

@@ -9,10 +9,11 @@ import io.tandem.partner.crossing.Identity;
 import io.tandem.partner.crossing.SetAside;
 import io.tandem.partner.merge.Touches;
 import io.tandem.partner.transform.PropertyGroups;
+import io.tandem.partner.transform.PropertyGroups.Group;
 import io.tandem.partner.transform.Side;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,20 +24,24 @@ import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/// The identities that were touched and are not settled yet, with their coalesced hints; and the position that may
-/// be stored once they are.
+/// What was touched and is not settled yet, and the position that may be stored once it is.
 final class Pending {
+    private static final int MOST_KNOWN = 1_000;
+
     private final IdMapping ids;
     private final PropertyGroups groups;
     private final SetAside setAside;
-    private final Map<Identity, Touches> touched = new LinkedHashMap<>();
+    private final Unsettled unsettled = new Unsettled();
+    /// The groups of the sets of properties that writes name: a backlog has very many writes of few kinds.
+    private final Map<Side, Map<Set<String>, Set<Group>>> known =
+            Map.of(Side.INITIAL, new HashMap<>(), Side.PARTNER, new HashMap<>());
 
     private @Nullable BsonDocument token;
     private CopyState copied;
-    private @Nullable Mark mark;
+    private @Nullable Place marked;
 
-    /// A place in the stream and in the copy, and what was pending when we stood there.
-    private record Mark(BsonDocument token, CopyState copied, Set<Identity> remaining) {}
+    /// A place in the stream and in the copy.
+    private record Place(BsonDocument token, CopyState copied) {}
 
     /// A place behind which everything has had its effect.
     record Settled(BsonDocument token, CopyState copied) {}
@@ -57,10 +62,15 @@ final class Pending {
     /// Takes in what the stream brought, deletes up to `undone` apart: what they deleted is made anew.
     void add(List<Hint> hints, BsonDocument resumeAfter, BsonTimestamp undone) {
         for (Side side : Side.values()) {
-            List<Hint> ofSide =
-                    hints.stream().filter(hint -> hint.side() == side).toList();
-            List<Mapped> mapped =
-                    ids.identities(side, ofSide.stream().map(Hint::key).toList());
+            List<Hint> ofSide = new ArrayList<>(hints.size());
+            List<BsonValue> keys = new ArrayList<>(hints.size());
+            for (Hint hint : hints) {
+                if (hint.side() == side) {
+                    ofSide.add(hint);
+                    keys.add(hint.key());
+                }
+            }
+            List<Mapped> mapped = keys.isEmpty() ? List.of() : ids.identities(side, keys);
             for (int i = 0; i < ofSide.size(); i++) {
                 Hint hint = ofSide.get(i);
                 switch (mapped.get(i)) {
@@ -93,8 +103,8 @@ final class Pending {
                 case Mapped.Nowhere(String reason) -> setAside.add(side, keys.get(i), reason);
             }
         }
-        Set<Identity> known = met.apply(identities);
-        identities.stream().filter(identity -> !known.contains(identity)).forEach(identity -> touched(identity)
+        Set<Identity> alreadyMet = met.apply(identities);
+        identities.stream().filter(identity -> !alreadyMet.contains(identity)).forEach(identity -> touched(identity)
                 .copied());
         copied = then;
     }
@@ -121,7 +131,7 @@ final class Pending {
 
     /// Whether something of this identity is not settled.
     boolean contains(Identity identity) {
-        return touched.containsKey(identity);
+        return unsettled.contains(identity);
     }
 
     /// The identities of some keys of one side; keys that have none are left out.
@@ -136,61 +146,71 @@ final class Pending {
     }
 
     private Touches touched(Identity identity) {
-        Touches touches = touched.get(identity);
+        Touches touches = unsettled.touches(identity);
         if (touches == null) {
             touches = new Touches();
             setAside.recall(identity, touches);
-            touched.put(identity, touches);
+            unsettled.add(identity, touches);
         }
         return touches;
     }
 
-    /// Up to so many identities to settle, the oldest first; what was pending then is what a position waits for.
-    Map<Identity, Touches> take(int most) {
-        if (mark == null && token != null) {
-            mark = new Mark(token, copied, new HashSet<>(touched.keySet()));
+    /// Up to so many identities that can be settled as of `time`, the oldest first; what is pending now is what a
+    /// position waits for.
+    Map<Identity, Touches> take(int most, BsonTimestamp time) {
+        if (marked == null && token != null) {
+            marked = new Place(token, copied);
+            unsettled.mark();
         }
-        Map<Identity, Touches> taken = new LinkedHashMap<>();
-        for (Map.Entry<Identity, Touches> entry : touched.entrySet()) {
-            if (taken.size() == most) {
-                break;
-            }
-            taken.put(entry.getKey(), entry.getValue());
-        }
-        return taken;
+        return unsettled.take(most, time);
     }
 
     /// Notes that this identity is as it should be, or set aside.
-    void settled(Identity identity) {
-        touched.remove(identity);
-        if (mark != null) {
-            mark.remaining().remove(identity);
+    ///
+    /// @param committed when at the latest; NEVER if nothing was written
+    void settled(Identity identity, BsonTimestamp committed) {
+        unsettled.settled(identity, committed);
+    }
+
+    /// What is touched of this identity meanwhile is to be judged with what was touched before.
+    void recall(Identity identity, Touches before) {
+        Touches touches = unsettled.touches(identity);
+        if (touches != null) {
+            touches.absorb(before);
         }
     }
 
-    /// Lets this identity wait behind the others.
-    void waiting(Identity identity) {
-        Touches touches = touched.remove(identity);
-        if (touches != null) {
-            touched.put(identity, touches);
-        }
+    /// Lets this identity wait for a time after `tried`.
+    void waiting(Identity identity, BsonTimestamp tried) {
+        unsettled.waiting(identity, tried);
     }
 
     /// The place that may be stored now, if there is a new one.
     Optional<Settled> position() {
-        if (mark == null) {
-            return touched.isEmpty() && token != null ? Optional.of(new Settled(token, copied)) : Optional.empty();
+        if (marked == null) {
+            return size() == 0 && token != null ? Optional.of(new Settled(token, copied)) : Optional.empty();
         }
-        if (!mark.remaining().isEmpty()) {
+        if (!unsettled.isMarkPassed()) {
             return Optional.empty();
         }
-        Settled settled = new Settled(mark.token(), mark.copied());
-        mark = null;
+        Settled settled = new Settled(marked.token(), marked.copied());
+        marked = null;
         return Optional.of(settled);
     }
 
+    /// How many are not settled.
     int size() {
-        return touched.size();
+        return unsettled.size();
+    }
+
+    /// How many of them nobody is settling.
+    int untaken() {
+        return unsettled.untaken();
+    }
+
+    /// How many of them have been tried in vain.
+    int waiting() {
+        return unsettled.waiting();
     }
 
     CopyState copied() {
@@ -202,8 +222,21 @@ final class Pending {
             case Hint.What.Written written -> touches.document(hint.side(), hint.time());
             case Hint.What.Deleted deleted -> touches.deleted(hint.side(), hint.time());
             case Hint.What.Changed(Set<String> properties) ->
-                properties.forEach(
-                        property -> touches.group(hint.side(), groups.of(hint.side(), property), hint.time()));
+                touches.groups(hint.side(), groups(hint.side(), properties), hint.time());
         }
+    }
+
+    private Set<Group> groups(Side side, Set<String> properties) {
+        Map<Set<String>, Set<Group>> ofSide = known.getOrDefault(side, Map.of());
+        Set<Group> found = ofSide.get(properties);
+        if (found == null) {
+            Set<Group> named = new HashSet<>();
+            properties.forEach(property -> named.add(groups.of(side, property)));
+            found = Set.copyOf(named);
+            if (ofSide.size() < MOST_KNOWN) {
+                ofSide.put(properties, found);
+            }
+        }
+        return found;
     }
 }

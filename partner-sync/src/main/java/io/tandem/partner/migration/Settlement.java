@@ -7,18 +7,24 @@ import io.tandem.partner.crossing.Identity;
 import io.tandem.partner.crossing.SetAside;
 import io.tandem.partner.crossing.SnapshotTooOldException;
 import io.tandem.partner.merge.Touches;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.bson.BsonTimestamp;
+import org.jspecify.annotations.Nullable;
 
-/// Settles what is pending, all workers at once, each with identities of its own.
+/// Settles what is pending: each worker takes identities of its own, and more as soon as it is done, while
+/// the stream is read on.
 final class Settlement {
+    private static final int MOST_AT_ONCE = 1_000;
+    /// So few go to one worker: two transactions would cost more than they save.
+    private static final int FEW = 50;
+
     private final Crossing crossing;
     private final Pending pending;
     private final SetAside setAside;
@@ -26,10 +32,21 @@ final class Settlement {
     private final Workers workers;
     private final int workerCount;
     private final DocumentSizes sizes;
-    private boolean onlyWaiting;
+    private final Bell bell;
+    private final Deque<Integer> idle = new ArrayDeque<>();
+    private final BlockingQueue<Done> done = new LinkedBlockingQueue<>();
     /// At first the time of the takeover: all that an earlier owner has written is older.
     private BsonTimestamp lastCommit;
+    private final BsonTimestamp takenOver;
     private BsonTimestamp lastCopied = Touches.NEVER;
+
+    /// What came of one worker's share: one of both.
+    private record Done(
+            int worker,
+            BsonTimestamp time,
+            Map<Identity, Touches> share,
+            @Nullable Settled settled,
+            @Nullable RuntimeException failure) {}
 
     Settlement(
             Crossing crossing,
@@ -39,7 +56,8 @@ final class Settlement {
             Workers workers,
             int workerCount,
             DocumentSizes sizes,
-            BsonTimestamp takenOver) {
+            BsonTimestamp takenOver,
+            Bell bell) {
         this.crossing = crossing;
         this.pending = pending;
         this.setAside = setAside;
@@ -48,17 +66,27 @@ final class Settlement {
         this.workerCount = workerCount;
         this.sizes = sizes;
         this.lastCommit = takenOver;
+        this.takenOver = takenOver;
+        this.bell = bell;
+        for (int worker = 0; worker < workerCount; worker++) {
+            idle.add(worker);
+        }
     }
 
-    /// Whether nothing is left but what waits for its next hint, or for a newer time.
-    boolean onlyWaiting() {
-        return onlyWaiting;
+    /// Whether no worker has anything to do.
+    boolean isIdle() {
+        return idle.size() == workerCount;
     }
 
-    /// Whether a state of this time shows all that we have written: an older one would only be written against in
-    /// vain.
+    /// Whether a state of this time may be judged: it shows what earlier owners and the copy have written. What we have
+    /// settled ourselves since then is known one by one.
+    boolean mayJudge(BsonTimestamp time) {
+        return time.compareTo(takenOver) >= 0 && time.compareTo(lastCopied) >= 0;
+    }
+
+    /// Whether a state of this time shows all that has been written.
     boolean sees(BsonTimestamp time) {
-        return copyMaySee(time) && time.compareTo(lastCopied) >= 0;
+        return mayJudge(time) && copyMaySee(time);
     }
 
     /// When we wrote last.
@@ -66,7 +94,8 @@ final class Settlement {
         return lastCommit.compareTo(lastCopied) > 0 ? lastCommit : lastCopied;
     }
 
-    /// The same for the copy, which makes each document once: what it has written itself it need not see.
+    /// Whether a state of this time shows all that the live crossing has written. The copy makes each document once:
+    /// what it has written itself it need not see.
     boolean copyMaySee(BsonTimestamp time) {
         return time.compareTo(lastCommit) >= 0;
     }
@@ -76,63 +105,93 @@ final class Settlement {
         lastCopied = committed.compareTo(lastCopied) > 0 ? committed : lastCopied;
     }
 
-    /// Settles as many identities as fit the memory, as they stood at `time`.
-    void settle(BsonTimestamp time) throws InterruptedException {
-        Map<Identity, Touches> all = pending.take(sizes.fitting());
-        List<Callable<Settled>> tasks = new ArrayList<>();
-        for (Map<Identity, Touches> share : shares(all)) {
-            int worker = tasks.size();
-            tasks.add(() -> crossing.settle(share, time, worker));
-        }
-        Set<Identity> waiting = new HashSet<>();
-        Set<Identity> aside = new HashSet<>();
-        try {
-            for (Settled settled : workers.all(tasks)) {
-                waiting.addAll(settled.waiting());
-                if (settled.lastCommit().compareTo(lastCommit) > 0) {
-                    lastCommit = settled.lastCommit();
-                }
-                settled.setAside().forEach((identity, reason) -> {
-                    setAside.add(identity, reason, Objects.requireNonNull(all.get(identity)));
-                    aside.add(identity);
-                });
-                progress.toInitial.addAndGet(settled.toInitial());
-                progress.toPartner.addAndGet(settled.toPartner());
-                settled.conflicts()
-                        .forEach(conflict -> Objects.requireNonNull(progress.conflicts.get(conflict.policy()))
-                                .incrementAndGet());
+    /// Gives those who are idle their share of what can be settled as it stood at `time`; whether there was any.
+    boolean begin(BsonTimestamp time) {
+        boolean begun = false;
+        for (int left = mayJudge(time) ? idle.size() : 0; left > 0; left--) {
+            int worker = idle.removeFirst();
+            Map<Identity, Touches> share =
+                    crossing.isFree(worker, time) ? pending.take(fairShare(left), time) : Map.of();
+            if (share.isEmpty()) {
+                idle.addLast(worker);
+                continue;
             }
-        } catch (SnapshotTooOldException e) {
-            // Further behind than the server keeps states: hints are coalesced until their time is inside again.
-            onlyWaiting = true;
-            return;
+            begun = true;
+            workers.begin(() -> {
+                done.add(settle(worker, time, share));
+                bell.ring();
+            });
         }
-        for (Identity identity : all.keySet()) {
+        return begun;
+    }
+
+    private int fairShare(int idleWorkers) {
+        int most = Math.clamp(sizes.fitting() / workerCount, 1, MOST_AT_ONCE);
+        return Math.clamp(pending.untaken() / idleWorkers, Math.min(FEW, most), most);
+    }
+
+    private Done settle(int worker, BsonTimestamp time, Map<Identity, Touches> share) {
+        try {
+            return new Done(worker, time, share, crossing.settle(share, time, worker), null);
+        } catch (RuntimeException e) {
+            return new Done(worker, time, share, null, e);
+        }
+    }
+
+    /// Waits for what is being settled.
+    void finish() throws InterruptedException {
+        while (!isIdle()) {
+            take(done.take());
+        }
+    }
+
+    /// Takes in what has been settled meanwhile.
+    ///
+    /// @throws RuntimeException what a worker has failed with
+    void collect() {
+        for (Done next = done.poll(); next != null; next = done.poll()) {
+            take(next);
+        }
+    }
+
+    private void take(Done one) {
+        idle.addLast(one.worker());
+        if (one.failure() instanceof SnapshotTooOldException) {
+            // Further behind than the server keeps states: hints are coalesced until their time is inside again.
+            one.share().keySet().forEach(identity -> pending.waiting(identity, one.time()));
+        } else if (one.settled() == null) {
+            throw Objects.requireNonNull(one.failure());
+        } else {
+            take(one, one.settled());
+        }
+        progress.waiting.set(pending.waiting());
+        progress.lagSeconds.set(
+                Math.max(0, System.currentTimeMillis() / 1000 - one.time().getTime()));
+    }
+
+    private void take(Done one, Settled settled) {
+        if (settled.lastCommit().compareTo(lastCommit) > 0) {
+            lastCommit = settled.lastCommit();
+        }
+        settled.setAside().forEach((identity, reason) -> {
+            Touches touches = Objects.requireNonNull(one.share().get(identity));
+            setAside.add(identity, reason, touches);
+            pending.recall(identity, touches);
+        });
+        progress.toInitial.addAndGet(settled.toInitial());
+        progress.toPartner.addAndGet(settled.toPartner());
+        settled.conflicts().forEach(conflict -> Objects.requireNonNull(progress.conflicts.get(conflict.policy()))
+                .incrementAndGet());
+        Set<Identity> waiting = settled.waiting().isEmpty() ? Set.of() : new HashSet<>(settled.waiting());
+        for (Identity identity : one.share().keySet()) {
             if (waiting.contains(identity)) {
-                pending.waiting(identity);
+                pending.waiting(identity, one.time());
             } else {
-                pending.settled(identity);
-                if (!aside.contains(identity)) {
+                pending.settled(identity, settled.lastCommit());
+                if (!settled.setAside().containsKey(identity)) {
                     setAside.healed(identity);
                 }
             }
         }
-        progress.waiting.set(waiting.size());
-        progress.lagSeconds.set(Math.max(0, System.currentTimeMillis() / 1000 - time.getTime()));
-        onlyWaiting = !waiting.isEmpty() && waiting.size() == pending.size();
-    }
-
-    /// A small batch goes to one worker: two transactions would cost more than they save.
-    private List<Map<Identity, Touches>> shares(Map<Identity, Touches> all) {
-        int count = Math.min(workerCount, 1 + all.size() / 100);
-        List<Map<Identity, Touches>> shares = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            shares.add(new LinkedHashMap<>());
-        }
-        int i = 0;
-        for (Map.Entry<Identity, Touches> entry : all.entrySet()) {
-            shares.get(i++ % count).put(entry.getKey(), entry.getValue());
-        }
-        return shares;
     }
 }

@@ -8,11 +8,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Does several things at once and waits for all of them.
+/// Does several things at once.
 final class Workers implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    /// What each task returns, in order; if one fails, its failure once all have ended.
+    /// Begins a task, which tells what came of it by itself.
+    void begin(Runnable task) {
+        threads.execute(task);
+    }
+
+    /// What each task returns, in order, when all have ended; if one fails, its failure.
     <T> List<T> all(List<Callable<T>> tasks) throws InterruptedException {
         List<T> results = new ArrayList<>();
         for (Future<T> future : threads.invokeAll(tasks)) {
@@ -27,6 +32,7 @@ final class Workers implements AutoCloseable {
         return results;
     }
 
+    /// Returns when all tasks have ended.
     @Override
     public void close() {
         threads.close();

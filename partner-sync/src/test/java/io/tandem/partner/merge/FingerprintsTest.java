@@ -8,6 +8,8 @@ import io.tandem.partner.transform.Side;
 import io.tandem.partner.transform.Transform;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
 import org.bson.BsonArray;
 import org.bson.BsonBinary;
 import org.bson.BsonDocument;
@@ -31,15 +33,18 @@ class FingerprintsTest {
     void a_group_is_hashed_as_a_document_of_its_properties_by_name() throws Exception {
         ByteBuffer bytes =
                 ByteBuffer.wrap(fingerprints.of(Side.INITIAL, DOCUMENT).getData());
+        List<Long> hashes = new ArrayList<>();
+        while (bytes.hasRemaining()) {
+            bytes.getInt();
+            hashes.add(bytes.getLong());
+        }
 
-        bytes.getInt();
-        byte[] group =
-                MessageDigest.getInstance("MD5").digest(BsonBytes.encode(BsonDocument.parse("{x: 1.5, y: 2.5}")));
-        assertThat(bytes.getLong()).isEqualTo(ByteBuffer.wrap(group).getLong());
-        bytes.getInt();
-        byte[] single = MessageDigest.getInstance("MD5").digest(BsonBytes.encode(BsonDocument.parse("{name: 'n'}")));
-        assertThat(bytes.getLong()).isEqualTo(ByteBuffer.wrap(single).getLong());
-        assertThat(bytes.remaining()).isEqualTo(2 * 12);
+        assertThat(hashes).hasSize(4).contains(hash("{x: 1.5, y: 2.5}"), hash("{name: 'n'}"));
+    }
+
+    private static long hash(String properties) throws Exception {
+        byte[] bytes = BsonBytes.encode(BsonDocument.parse(properties));
+        return ByteBuffer.wrap(MessageDigest.getInstance("MD5").digest(bytes)).getLong();
     }
 
     @Test

@@ -1,0 +1,88 @@
+package io.tandem.partner.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.partner.crossing.Identity;
+import io.tandem.partner.merge.Touches;
+import io.tandem.partner.transform.Side;
+import org.bson.BsonInt32;
+import org.bson.BsonTimestamp;
+import org.junit.jupiter.api.Test;
+
+class UnsettledTest {
+    private static final Identity ONE = new Identity(new BsonInt32(1), new BsonInt32(1));
+    private static final Identity TWO = new Identity(new BsonInt32(2), new BsonInt32(2));
+
+    private final Unsettled unsettled = new Unsettled();
+
+    private static BsonTimestamp at(int time) {
+        return new BsonTimestamp(time, 0);
+    }
+
+    private static Touches written(int time) {
+        Touches touches = new Touches();
+        touches.document(Side.INITIAL, at(time));
+        return touches;
+    }
+
+    @Test
+    void an_identity_is_not_judged_as_of_a_time_before_its_own_last_commit_others_are() {
+        unsettled.add(ONE, written(1));
+        unsettled.take(10, at(1));
+        unsettled.settled(ONE, at(5));
+        unsettled.add(ONE, written(3));
+        unsettled.add(TWO, written(3));
+
+        assertThat(unsettled.mayJudge(ONE, at(4))).isFalse();
+        assertThat(unsettled.take(10, at(4))).containsOnlyKeys(TWO);
+        assertThat(unsettled.take(10, at(5))).containsOnlyKeys(ONE);
+    }
+
+    @Test
+    void what_was_tried_in_vain_waits_for_a_later_time() {
+        unsettled.add(ONE, written(1));
+        unsettled.take(10, at(2));
+        unsettled.waiting(ONE, at(2));
+
+        assertThat(unsettled.waiting()).isOne();
+        assertThat(unsettled.take(10, at(2))).isEmpty();
+        assertThat(unsettled.take(10, at(3))).containsOnlyKeys(ONE);
+        assertThat(unsettled.waiting()).isZero();
+    }
+
+    @Test
+    void what_is_touched_while_a_worker_has_it_waits_for_its_return() {
+        unsettled.add(ONE, written(1));
+        unsettled.take(10, at(2));
+
+        assertThat(unsettled.touches(ONE)).as("the worker's are its own").isNull();
+        unsettled.add(ONE, written(3));
+        assertThat(unsettled.take(10, at(4))).isEmpty();
+        assertThat(unsettled.size()).isEqualTo(2);
+        unsettled.waiting(ONE, at(2));
+
+        assertThat(unsettled.size()).isOne();
+        assertThat(unsettled.take(10, at(4)).get(ONE).lastWhole(Side.INITIAL)).isEqualTo(at(3));
+    }
+
+    @Test
+    void a_mark_is_passed_when_all_that_was_there_is_settled() {
+        unsettled.add(ONE, written(1));
+        unsettled.take(10, at(1));
+        unsettled.add(ONE, written(2));
+        unsettled.add(TWO, written(2));
+        unsettled.mark();
+        unsettled.waiting(ONE, at(1));
+        unsettled.take(10, at(3));
+
+        unsettled.settled(TWO, Touches.NEVER);
+        assertThat(unsettled.isMarkPassed()).isFalse();
+        unsettled.add(TWO, written(4));
+        unsettled.settled(ONE, at(4));
+
+        assertThat(unsettled.isMarkPassed())
+                .as("what came later does not count")
+                .isTrue();
+        assertThat(unsettled.size()).isOne();
+    }
+}
