@@ -70,6 +70,7 @@ final class ConnectWorker implements Carrier {
                 """.formatted(
                         cluster.kafka(), address, folder.resolve("plugins"), folder.resolve("offsets")));
         List<String> command = new ArrayList<>(Jvm.service(HEAP, folder));
+        command.remove("-XX:+UseSerialGC"); // its own default is another collector, and its heap is larger
         command.add("-cp");
         command.add(String.join(File.pathSeparator, classPath));
         command.add("org.apache.kafka.connect.cli.ConnectStandalone");

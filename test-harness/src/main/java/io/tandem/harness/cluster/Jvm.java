@@ -15,6 +15,8 @@ public final class Jvm {
         return List.of(
                 executable(),
                 "-Xmx" + heap,
+                // What Java chooses by itself in a container as small as the services need.
+                "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
