@@ -36,6 +36,16 @@ public interface SchemaSettings {
     /// What operators may do.
     OperatorSettings operator();
 
+    /// What rules keep users from, beside writing.
+    RuleSettings rules();
+
+    /// Rules.
+    interface RuleSettings {
+        /// Whether a user changes schemas by a declared model only where the rules let it write all objects of the app.
+        @WithDefault("true")
+        boolean modelsNeedWriteAccess();
+    }
+
     /// Kafka topics.
     interface TopicSettings {
         /// Partitions of `sync.objects`; never changed in place.

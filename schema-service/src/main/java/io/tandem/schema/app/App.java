@@ -1,5 +1,6 @@
 package io.tandem.schema.app;
 
+import io.tandem.schema.rules.Rules;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,17 +16,24 @@ import java.util.stream.Stream;
 /// @param breakingChanges  what becomes of a client's breaking change in development mode
 /// @param productionLocked whether development mode cannot be turned on
 /// @param sync             whether its devices may sync
+/// @param rules            who may write which of its objects
 public record App(
         String app,
         String database,
         boolean developmentMode,
         BreakingChanges breakingChanges,
         boolean productionLocked,
-        SyncState sync) {
+        SyncState sync,
+        Rules rules) {
 
     /// An app as it is made: breaking changes are refused, nothing is locked, sync is enabled.
     public App(String app, String database, boolean developmentMode) {
-        this(app, database, developmentMode, BreakingChanges.REFUSE, false, SyncState.INITIAL);
+        this(app, database, developmentMode, BreakingChanges.REFUSE, false, SyncState.INITIAL, Rules.NONE);
+    }
+
+    /// The same with development mode off, for those who may not change schemas.
+    public App withoutDevelopmentMode() {
+        return new App(app, database, false, breakingChanges, productionLocked, sync, rules);
     }
 
     /// What whoever looks at this app has to know at once.

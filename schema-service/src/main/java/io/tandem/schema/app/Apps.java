@@ -18,6 +18,7 @@ import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOptions;
 import io.tandem.schema.TandemDatabase;
 import io.tandem.schema.http.Problem;
+import io.tandem.schema.rules.Rules;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,6 +34,9 @@ import org.bson.conversions.Bson;
 /// The apps. Nothing is cached: what a call has changed is known to every replica when the call returns.
 @ApplicationScoped
 public class Apps {
+    /// The field of an app's row with its rules.
+    public static final String RULES = "rules";
+
     private final TandemDatabase tandem;
 
     Apps(TandemDatabase tandem) {
@@ -140,6 +144,7 @@ public class Apps {
                 BreakingChanges.ofWord(breaking)
                         .orElseThrow(() -> new IllegalStateException("An app has breakingChanges " + breaking)),
                 row.getBoolean("productionLocked", BsonBoolean.FALSE).getValue(),
-                SyncStateRows.state(row));
+                SyncStateRows.state(row),
+                row.containsKey(RULES) ? Rules.of(row.getDocument(RULES)) : Rules.NONE);
     }
 }

@@ -9,6 +9,7 @@ import io.tandem.schema.app.App;
 import io.tandem.schema.app.Apps;
 import io.tandem.schema.applying.BatchTransaction.Move;
 import io.tandem.schema.applying.BatchTransaction.PositionMoved;
+import io.tandem.schema.collection.CollectionSchema;
 import io.tandem.schema.collection.CollectionSchemas;
 import io.tandem.schema.collection.NewVersion;
 import io.tandem.schema.collection.TypeKey;
@@ -47,13 +48,20 @@ class BatchApplication {
     private final CollectionSchemas schemas;
     private final Validators validators;
     private final BatchTransaction transaction;
+    private final Judges judges;
 
     /// By the schema itself: one version is one object for as long as it is current.
     private final LoadingCache<TypeSchema, KnownShape> shapes =
             Caffeine.newBuilder().weakKeys().build(KnownShape::of);
 
     BatchApplication(
-            Apps apps, Models models, CollectionSchemas schemas, Validators validators, BatchTransaction transaction) {
+            Apps apps,
+            Models models,
+            CollectionSchemas schemas,
+            Validators validators,
+            BatchTransaction transaction,
+            Judges judges) {
+        this.judges = judges;
         this.apps = apps;
         this.models = models;
         this.schemas = schemas;
@@ -155,7 +163,7 @@ class BatchApplication {
     BatchPlan decided(ClientSession session, List<ReceivedEvent> events, EventWindow window, boolean staleModels) {
         Backoff backoff = new Backoff(Duration.ofMillis(2), Duration.ofMillis(100));
         while (true) {
-            BatchPlan plan = new BatchPlan(events, known(events, window), staleModels);
+            BatchPlan plan = new BatchPlan(events, known(session, events, window), staleModels);
             List<NewVersion> versions = plan.versions(Instant.now().truncatedTo(ChronoUnit.MILLIS));
             // Another replica that grew the same schema meanwhile is a reason to decide again, not to fail.
             if (versions.isEmpty() || schemas.apply(session, versions)) {
@@ -165,7 +173,7 @@ class BatchApplication {
         }
     }
 
-    private BatchPlan.Known known(List<ReceivedEvent> events, EventWindow window) {
+    private BatchPlan.Known known(ClientSession session, List<ReceivedEvent> events, EventWindow window) {
         Set<TypeKey> types = new LinkedHashSet<>();
         Set<String> names = new LinkedHashSet<>();
         Set<ModelKey> named = new LinkedHashSet<>();
@@ -188,11 +196,13 @@ class BatchApplication {
             }
         }
         Map<String, App> known = names.isEmpty() ? Map.of() : apps.find(names);
+        Map<TypeKey, CollectionSchema> current = types.isEmpty() ? Map.of() : schemas.current(new ArrayList<>(types));
         return new BatchPlan.Known(
                 known,
-                types.isEmpty() ? Map.of() : schemas.current(new ArrayList<>(types)),
+                current,
                 declared(known, named),
                 shapes::get,
+                judges.of(session, events, known, current),
                 window);
     }
 

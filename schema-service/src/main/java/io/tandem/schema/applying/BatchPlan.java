@@ -20,6 +20,8 @@ import io.tandem.schema.inference.Observation;
 import io.tandem.schema.model.KeptModel;
 import io.tandem.schema.model.ModelKey;
 import io.tandem.schema.rejection.RejectionCode;
+import io.tandem.schema.rules.Judge;
+import io.tandem.schema.rules.Rules;
 import io.tandem.schema.sync.SyncGate;
 import io.tandem.schema.sync.SyncGate.Closed;
 import java.time.Instant;
@@ -39,11 +41,13 @@ final class BatchPlan {
     /// What is known when a batch is decided.
     ///
     /// @param shapes of schemas; made only once for each
+    /// @param judges of types that have rules
     record Known(
             Map<String, App> apps,
             Map<TypeKey, CollectionSchema> schemas,
             Map<ModelKey, KeptModel> models,
             Function<TypeSchema, KnownShape> shapes,
+            Map<TypeKey, Judge> judges,
             EventWindow window) {}
 
     private static final class Growing {
@@ -154,13 +158,30 @@ final class BatchPlan {
             }
         }
         TypeKey key = new TypeKey(event.app(), event.type());
+        Judge judge = known.judges().get(key);
+        Optional<String> notAllowed = judge == null ? Optional.empty() : judge.refusal(event);
+        if (notAllowed.isPresent()) {
+            return refuse(received, RejectionCode.WRITE_NOT_ALLOWED, List.of(notAllowed.get()));
+        }
+        Step step = allowed(received, event, app, key, model == null ? null : model.byName());
+        if (judge != null && step instanceof Step.Store) {
+            judge.done(event.operation());
+        }
+        return step;
+    }
+
+    private Step allowed(
+            ReceivedEvent received,
+            SyncedObjectEvent event,
+            App app,
+            TypeKey key,
+            @Nullable Map<String, ObjectType> declared) {
         Growing growing = schemas.computeIfAbsent(
                 key, k -> new Growing(known.schemas().getOrDefault(k, CollectionSchema.none(k, app.database()))));
-        Map<String, ObjectType> declared = model == null ? null : model.byName();
         if (event.operation() instanceof Operation.Upsert(BsonValue ignored, RawBsonDocument given)) {
             KnownShape shape = shape(growing);
             if (shape.holds(given)) {
-                return new Step.Store(received, event, key, declared, shape);
+                return new Step.Store(received, event, key, declared, shape, rules(app, event));
             }
             ReceivedEvent decoded = received.decoded();
             return decoded.event() == null
@@ -220,7 +241,11 @@ final class BatchPlan {
             }
             grow(growing, observation, event.id());
         }
-        return new Step.Store(received, event, key, model, null);
+        return new Step.Store(received, event, key, model, null, rules(app, event));
+    }
+
+    private static Rules.@Nullable OfType rules(App app, SyncedObjectEvent event) {
+        return app.rules().of(event.type()).orElse(null);
     }
 
     private static void grow(Growing growing, Observation observation, String event) {

@@ -5,6 +5,7 @@ import io.tandem.contract.schema.ObjectType;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.inference.KnownShape;
 import io.tandem.schema.rejection.RejectionCode;
+import io.tandem.schema.rules.Rules;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,14 @@ sealed interface Step {
     /// @param type  whose collection it goes to
     /// @param model what its client declared, if it did
     /// @param shape what holds its object, which is the bytes that it came in; none where it is decoded
+    /// @param rules who may write objects of its type, where that is said
     record Store(
             ReceivedEvent received,
             SyncedObjectEvent event,
             TypeKey type,
             @Nullable Map<String, ObjectType> model,
-            @Nullable KnownShape shape)
+            @Nullable KnownShape shape,
+            Rules.@Nullable OfType rules)
             implements Step {}
 
     /// It is refused.

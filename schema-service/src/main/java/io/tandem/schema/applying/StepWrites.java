@@ -14,24 +14,32 @@ import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.objects.GivenDocumentCodec;
 import io.tandem.schema.objects.ObjectWrites;
 import io.tandem.schema.observation.StreamObservations;
+import io.tandem.schema.rejection.RejectionCode;
+import io.tandem.schema.rules.Judge;
+import io.tandem.schema.rules.Rules;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
 import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the objects of steps inside a transaction that somebody else began.
 @ApplicationScoped
 class StepWrites {
     private final MongoClient client;
+    private final Judges judges;
 
-    StepWrites(MongoClient client) {
+    StepWrites(MongoClient client, Judges judges) {
         this.client = client;
+        this.judges = judges;
     }
 
     /// Writes what is to be stored.
@@ -48,14 +56,23 @@ class StepWrites {
             Newcomers newcomers,
             StreamObservations observed) {
         Map<TypeKey, ObjectWrites> writes = new LinkedHashMap<>();
+        Map<TypeKey, Judge> judging = new HashMap<>();
         Set<TypeKey> guessed = new HashSet<>();
-        operations(steps).forEach((type, operations) -> {
+        operations(steps).forEach((type, stores) -> {
+            List<Operation> operations =
+                    stores.stream().map(store -> store.event().operation()).toList();
+            Rules.OfType rules = stores.getFirst().rules();
             CollectionSchema schema = known(schemas, type);
             ObjectWrites collection = new ObjectWrites(schema.namespace(), schema.schema());
-            if (newcomers.expected(type.app()) && operations.stream().allMatch(Operation.Upsert.class::isInstance)) {
+            if (rules != null) {
+                judging.put(type, judges.of(session, rules, schema.namespace(), keys(operations)));
+            }
+            if (rules == null
+                    && newcomers.expected(type.app())
+                    && operations.stream().allMatch(Operation.Upsert.class::isInstance)) {
                 guessed.add(type);
             } else {
-                ask(session, collection, operations.stream().map(Operation::key).toList());
+                ask(session, collection, keys(operations));
                 newcomers.asked(type.app(), operations.size(), !collection.hasExisting());
             }
             writes.put(type, collection);
@@ -64,7 +81,7 @@ class StepWrites {
         for (Step step : steps) {
             done.add(
                     switch (step) {
-                        case Step.Store store -> add(store, writes);
+                        case Step.Store store -> add(store, writes, judging.get(store.type()));
                         case Step.Refuse refuse -> refuse;
                         case Step.Repeat repeat -> repeat;
                         case Step.Nothing nothing -> nothing;
@@ -107,9 +124,17 @@ class StepWrites {
         return stored;
     }
 
-    private static Step add(Step.Store store, Map<TypeKey, ObjectWrites> writes) {
+    /// What another writer has changed since the plan was made is judged here, and counts.
+    private static Step add(Step.Store store, Map<TypeKey, ObjectWrites> writes, @Nullable Judge judge) {
+        Optional<String> refusal = judge == null ? Optional.empty() : judge.refusal(store.event());
+        if (refusal.isPresent()) {
+            return new Step.Refuse(store.received(), RejectionCode.WRITE_NOT_ALLOWED, List.of(refusal.get()));
+        }
         ObjectWrites collection = writes.get(store.type());
         boolean added = collection != null && collection.add(store.event().operation(), store.model());
+        if (added && judge != null) {
+            judge.done(store.event().operation());
+        }
         return added ? store : BatchPlan.notDone(store.received(), store.event());
     }
 
@@ -121,13 +146,17 @@ class StepWrites {
         return schema;
     }
 
-    private static Map<TypeKey, List<Operation>> operations(List<Step> steps) {
-        Map<TypeKey, List<Operation>> operations = new LinkedHashMap<>();
+    private static List<BsonValue> keys(List<Operation> operations) {
+        return operations.stream().map(Operation::key).toList();
+    }
+
+    private static Map<TypeKey, List<Step.Store>> operations(List<Step> steps) {
+        Map<TypeKey, List<Step.Store>> operations = new LinkedHashMap<>();
         for (Step step : steps) {
             if (step instanceof Step.Store store) {
                 operations
                         .computeIfAbsent(store.type(), type -> new ArrayList<>())
-                        .add(store.event().operation());
+                        .add(store);
             }
         }
         return operations;

@@ -36,6 +36,8 @@ final class Access {
                         Call.act("DELETE", SCHEMA, SCHEMA_EDITOR),
                         Call.act("POST", "/v1/apps/{app}/import", SCHEMA_EDITOR),
                         Call.read("GET", "/v1/apps/{app}/unsynced/**", SCHEMA_EDITOR),
+                        Call.read("GET", "/v1/apps/{app}/rules/**", SCHEMA_EDITOR),
+                        Call.read("POST", "/v1/apps/{app}/rules/try", SCHEMA_EDITOR),
                         Call.read("POST", "/v1/schema-diff", SCHEMA_EDITOR),
                         Call.read("POST", "/v1/schema-notations", SCHEMA_EDITOR),
                         Call.read("GET", "/v1/api-keys/by-hash/{hash}", SERVICE).inEveryApp(),

@@ -2,7 +2,11 @@ package io.tandem.schema.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tandem.access.Caller;
+import io.tandem.access.Role;
+import io.tandem.access.http.CurrentCaller;
 import io.tandem.contract.schema.ObjectType;
+import io.tandem.schema.SchemaSettings;
 import io.tandem.schema.app.App;
 import io.tandem.schema.app.Apps;
 import io.tandem.schema.collection.CollectionSchema;
@@ -40,8 +44,19 @@ public class ModelResource {
     private final CollectionSchemas schemas;
     private final Declaration declaration;
     private final LocalFiles localFiles;
+    private final CurrentCaller caller;
+    private final SchemaSettings settings;
 
-    ModelResource(Apps apps, Models models, CollectionSchemas schemas, Declaration declaration, LocalFiles localFiles) {
+    ModelResource(
+            Apps apps,
+            Models models,
+            CollectionSchemas schemas,
+            Declaration declaration,
+            LocalFiles localFiles,
+            CurrentCaller caller,
+            SchemaSettings settings) {
+        this.caller = caller;
+        this.settings = settings;
         this.apps = apps;
         this.models = models;
         this.schemas = schemas;
@@ -64,7 +79,7 @@ public class ModelResource {
         String id = Models.id(model.types());
         SyncGate.model(known, model.types().stream().map(ObjectType::name).toList())
                 .ifPresent(ModelResource::refuse);
-        Declaration.Declared declared = declaration.apply(known, model, id);
+        Declaration.Declared declared = declaration.apply(growable(known), model, id);
         // Before it is kept: that makes it current.
         Map<String, Object> localFile = localFiles.answer(known, id, model.types(), made);
         models.keep(new ModelKey(app, id), model.types(), known.sync().epoch());
@@ -83,6 +98,17 @@ public class ModelResource {
                             + " GET /v1/apps/" + app + "/unsynced");
         }
         return answer;
+    }
+
+    /// Whoever may not write all data of an app changes none of its schemas: for that user it is as if development
+    /// mode were off.
+    private App growable(App app) {
+        Caller declares = caller.get();
+        return !settings.rules().modelsNeedWriteAccess()
+                        || declares.has(Role.SCHEMA_EDITOR)
+                        || app.rules().letWriteAll(declares.name())
+                ? app
+                : app.withoutDevelopmentMode();
     }
 
     private static List<ObjectType> roots(List<CollectionSchema> schemas) {

@@ -28,6 +28,8 @@ public enum RejectionCode {
     SYNC_TERMINATED,
     /// The event comes from a file of a history that is gone, or writes an object type that is retired.
     CLIENT_RESET,
+    /// The rules of the object type do not let this user write it.
+    WRITE_NOT_ALLOWED,
     /// Anything but the first insert of an object of an asymmetric type.
     INSERT_ONLY,
     /// A change of an object that is not there.

@@ -153,6 +153,7 @@ class BatchPlanTest {
                         Map.of(),
                         Map.of(),
                         KnownShape::of,
+                        Map.of(),
                         new EventWindow(100, Duration.ofHours(24))),
                 false);
     }

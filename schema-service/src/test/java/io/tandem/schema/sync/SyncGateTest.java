@@ -8,6 +8,7 @@ import io.tandem.schema.app.SyncState;
 import io.tandem.schema.app.SyncState.Act;
 import io.tandem.schema.app.SyncState.Mode;
 import io.tandem.schema.rejection.RejectionCode;
+import io.tandem.schema.rules.Rules;
 import io.tandem.schema.sync.SyncGate.Closed;
 import java.time.Instant;
 import java.util.List;
@@ -67,6 +68,6 @@ class SyncGateTest {
     }
 
     private static App app(SyncState sync) {
-        return new App("todo", "todo", false, BreakingChanges.REFUSE, false, sync);
+        return new App("todo", "todo", false, BreakingChanges.REFUSE, false, sync, Rules.NONE);
     }
 }

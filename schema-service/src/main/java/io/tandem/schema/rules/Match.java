@@ -1,0 +1,145 @@
+package io.tandem.schema.rules;
+
+import io.tandem.contract.ObjectKey;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/// What a value is compared with, by MongoDB's rules.
+sealed interface Match {
+    /// Whether it holds.
+    ///
+    /// @param value null where there is none
+    boolean holds(@Nullable BsonValue value, String user);
+
+    /// The other side of a comparison.
+    sealed interface Operand {
+        /// Its value for this user.
+        BsonValue value(String user);
+
+        /// A value as it is written.
+        record Given(BsonValue given) implements Operand {
+            @Override
+            public BsonValue value(String user) {
+                return given;
+            }
+        }
+
+        /// `%%user.id`.
+        record User() implements Operand {
+            @Override
+            public BsonValue value(String user) {
+                return new BsonString(user);
+            }
+        }
+    }
+
+    /// How two values of one kind stand to each other.
+    enum Order {
+        GREATER,
+        GREATER_OR_EQUAL,
+        LESS,
+        LESS_OR_EQUAL;
+
+        boolean holds(int comparison) {
+            return switch (this) {
+                case GREATER -> comparison > 0;
+                case GREATER_OR_EQUAL -> comparison >= 0;
+                case LESS -> comparison < 0;
+                case LESS_OR_EQUAL -> comparison <= 0;
+            };
+        }
+    }
+
+    /// Equal to one of these; a list also where one of its elements is. Nothing equals null.
+    record OneOf(List<Operand> operands) implements Match {
+        @Override
+        public boolean holds(@Nullable BsonValue value, String user) {
+            return operands.stream().anyMatch(operand -> {
+                BsonValue wanted = operand.value(user);
+                return wanted.isNull()
+                        ? value == null || any(value, BsonValue::isNull)
+                        : value != null && any(value, each -> equal(each, wanted));
+            });
+        }
+    }
+
+    /// Greater or less; values of different kinds are neither.
+    record Ordered(Order order, Operand operand) implements Match {
+        @Override
+        public boolean holds(@Nullable BsonValue value, String user) {
+            BsonValue other = operand.value(user);
+            return value != null
+                    && any(value, each -> {
+                        OptionalInt comparison = compare(each, other);
+                        return comparison.isPresent() && order.holds(comparison.getAsInt());
+                    });
+        }
+    }
+
+    /// Is there, or is not.
+    record Exists(boolean wanted) implements Match {
+        @Override
+        public boolean holds(@Nullable BsonValue value, String user) {
+            return (value != null) == wanted;
+        }
+    }
+
+    /// The opposite.
+    record Not(Match match) implements Match {
+        @Override
+        public boolean holds(@Nullable BsonValue value, String user) {
+            return !match.holds(value, user);
+        }
+    }
+
+    /// All of them.
+    record All(List<Match> matches) implements Match {
+        @Override
+        public boolean holds(@Nullable BsonValue value, String user) {
+            return matches.stream().allMatch(each -> each.holds(value, user));
+        }
+    }
+
+    private static boolean any(BsonValue value, Predicate<BsonValue> test) {
+        return test.test(value) || (value.isArray() && value.asArray().stream().anyMatch(test));
+    }
+
+    private static boolean equal(BsonValue one, BsonValue other) {
+        return ObjectKey.canonical(one).equals(ObjectKey.canonical(other));
+    }
+
+    private static OptionalInt compare(BsonValue one, BsonValue other) {
+        if (one.isNumber() && other.isNumber()) {
+            return number(one).isPresent() && number(other).isPresent()
+                    ? OptionalInt.of(number(one).get().compareTo(number(other).get()))
+                    : OptionalInt.empty();
+        }
+        if (one.getBsonType() != other.getBsonType()) {
+            return OptionalInt.empty();
+        }
+        return switch (one.getBsonType()) {
+            case STRING -> OptionalInt.of(one.asString().compareTo(other.asString()));
+            case DATE_TIME -> OptionalInt.of(one.asDateTime().compareTo(other.asDateTime()));
+            case OBJECT_ID -> OptionalInt.of(one.asObjectId().compareTo(other.asObjectId()));
+            default -> OptionalInt.empty();
+        };
+    }
+
+    private static Optional<BigDecimal> number(BsonValue value) {
+        return switch (value.getBsonType()) {
+            case INT32 -> Optional.of(BigDecimal.valueOf(value.asInt32().getValue()));
+            case INT64 -> Optional.of(BigDecimal.valueOf(value.asInt64().getValue()));
+            case DOUBLE ->
+                Double.isFinite(value.asDouble().getValue())
+                        ? Optional.of(new BigDecimal(value.asDouble().getValue()))
+                        : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+}
