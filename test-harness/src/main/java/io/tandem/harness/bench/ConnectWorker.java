@@ -69,8 +69,7 @@ final class ConnectWorker implements Carrier {
                 connector.client.config.override.policy=All
                 """.formatted(
                         cluster.kafka(), address, folder.resolve("plugins"), folder.resolve("offsets")));
-        List<String> command = new ArrayList<>(Jvm.service(HEAP, folder));
-        command.remove("-XX:+UseSerialGC"); // its own default is another collector, and its heap is larger
+        List<String> command = new ArrayList<>(Jvm.service("-XX:+UseG1GC", HEAP, folder));
         command.add("-cp");
         command.add(String.join(File.pathSeparator, classPath));
         command.add("org.apache.kafka.connect.cli.ConnectStandalone");

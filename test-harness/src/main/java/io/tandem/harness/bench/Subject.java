@@ -74,8 +74,8 @@ sealed interface Subject {
         public long start() {
             try {
                 Files.createDirectories(folder);
-                List<String> command =
-                        new ArrayList<>(Jvm.service(cluster.plan().heap(), folder));
+                List<String> command = new ArrayList<>(Jvm.service(
+                        Part.SCHEMA_SERVICE.collector(), cluster.plan().heap(), folder));
                 command.add("-Dlog4j2.configurationFile=launcher-log4j2.properties");
                 command.addAll(List.of("-cp", System.getProperty("java.class.path"), PlainConsumer.class.getName()));
                 command.addAll(List.of(cluster.kafka(), cluster.mongoUri(), GROUP, database, writes.name()));

@@ -9,14 +9,14 @@ public final class Jvm {
 
     /// The command that begins a service's process, up to what is to run.
     ///
+    /// @param collector the option that names the garbage collector
     /// @param heap      the most that its heap may take, as `-Xmx` says it
     /// @param temporary a folder for its temporary files
-    public static List<String> service(String heap, Path temporary) {
+    public static List<String> service(String collector, String heap, Path temporary) {
         return List.of(
                 executable(),
                 "-Xmx" + heap,
-                // What Java chooses by itself in a container as small as the services need.
-                "-XX:+UseSerialGC",
+                collector,
                 "-XX:-UsePerfData",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",

@@ -37,7 +37,7 @@ record ServiceProcess(
 
     @Override
     public List<String> command() {
-        List<String> command = new ArrayList<>(Jvm.service(heap, temporary));
+        List<String> command = new ArrayList<>(Jvm.service(part.collector(), heap, temporary));
         command.addAll(List.of("-jar", jar.toString()));
         return command;
     }
