@@ -112,6 +112,11 @@ public record SyncedObjectEvent(
         return document.append("acceptedAt", new BsonDateTime(acceptedAt.toEpochMilli()));
     }
 
+    /// The bytes of [#toBson], made in one go: documents that are bytes already are copied.
+    public byte[] toBytes() {
+        return EventBytes.of(this);
+    }
+
     /// The same event, its object another representation of it.
     public SyncedObjectEvent with(Operation another) {
         return new SyncedObjectEvent(id, app, type, another, model, user, client, acceptedAt);
@@ -126,7 +131,8 @@ public record SyncedObjectEvent(
         return EventReader.read(value, before);
     }
 
-    private String operationName() {
+    /// The word for what happens to the object.
+    String operationName() {
         return switch (operation) {
             case Operation.Upsert ignored -> "upsert";
             case Operation.Update ignored -> "update";

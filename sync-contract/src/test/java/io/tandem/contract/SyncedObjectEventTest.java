@@ -58,6 +58,26 @@ class SyncedObjectEventTest {
 
     @ParameterizedTest
     @MethodSource("events")
+    void its_bytes_are_those_of_its_document(SyncedObjectEvent event) {
+        assertThat(event.toBytes()).isEqualTo(BsonBytes.encode(event.toBson()));
+    }
+
+    @Test
+    void an_object_that_is_bytes_already_is_copied() {
+        BsonDocument object = BsonDocument.parse("{\"_id\": 1, \"name\": \"x\"}");
+        SyncedObjectEvent event = event(new Operation.Upsert(object));
+
+        assertThat(event(new Operation.Upsert(new RawBsonDocument(BsonBytes.encode(object))))
+                        .toBytes())
+                .isEqualTo(event.toBytes());
+    }
+
+    private static SyncedObjectEvent event(Operation operation) {
+        return new SyncedObjectEvent("e", "app", "Task", operation, "m", null, null, Instant.ofEpochMilli(5));
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
     void headers_are_cloud_events(SyncedObjectEvent event) {
         assertThat(event.headers())
                 .containsEntry("ce_specversion", "1.0")

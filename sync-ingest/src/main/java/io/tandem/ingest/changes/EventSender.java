@@ -6,10 +6,10 @@ import io.tandem.ingest.changes.Result.Outcome;
 import io.tandem.ingest.line.ChangeLine;
 import io.tandem.ingest.line.Fault;
 import io.tandem.ingest.line.FaultCode;
+import io.tandem.ingest.publish.EventHeaders;
 import io.tandem.ingest.publish.EventPublisher;
 import io.tandem.ingest.publish.Publication;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -23,6 +23,7 @@ final class EventSender {
     private final String app;
     private final Terms.Understood terms;
     private final Runnable whenKnown;
+    private final EventHeaders headers = new EventHeaders();
 
     // Set when one line has to wait for room: the lines after it wait with it.
     private volatile boolean waiting;
@@ -58,8 +59,8 @@ final class EventSender {
                 terms.model(),
                 terms.user(),
                 terms.client(),
-                Instant.now().truncatedTo(ChronoUnit.MILLIS));
-        ProducerRecord<byte[], byte[]> record = EventPublisher.record(event);
+                Instant.ofEpochMilli(System.currentTimeMillis()));
+        ProducerRecord<byte[], byte[]> record = EventPublisher.record(event, headers);
         long bytes = (long) record.key().length + record.value().length + RECORD_OVERHEAD;
         waiting = true;
         if (inFlight.take(bytes, () -> sendWaiting(record, bytes, result))) {

@@ -2,6 +2,9 @@ package io.tandem.ingest.line;
 
 import io.tandem.contract.schema.ObjectType;
 import io.tandem.contract.schema.Property;
+import io.tandem.contract.schema.PropertyType.Element;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,11 +12,23 @@ import org.jspecify.annotations.Nullable;
 
 /// The object types that a client says it was built with, ready to check its objects against.
 public final class DeclaredModel {
-    /// One type, its properties by stored name.
-    record Type(ObjectType type, Map<String, Property> properties) {
+    /// One type, its properties by stored name and in their order.
+    record Type(ObjectType type, List<Declared> inOrder, Map<String, Declared> byName) {
+        static Type of(ObjectType type) {
+            List<Declared> inOrder = new ArrayList<>();
+            Map<String, Declared> byName = new HashMap<>();
+            for (Property property : type.properties()) {
+                Declared declared = Declared.of(inOrder.size(), property);
+                inOrder.add(declared);
+                byName.put(property.name(), declared);
+            }
+            return new Type(type, List.copyOf(inOrder), Map.copyOf(byName));
+        }
+
         @Nullable
         Property property(String name) {
-            return properties.get(name);
+            Declared declared = byName.get(name);
+            return declared == null ? null : declared.property();
         }
 
         ObjectType.Kind kind() {
@@ -21,15 +36,27 @@ public final class DeclaredModel {
         }
     }
 
+    /// One property of a type.
+    ///
+    /// @param index its place in the type
+    /// @param utf8  its name as bytes
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Declared(int index, byte[] utf8, Property property) {
+        static Declared of(int index, Property property) {
+            return new Declared(index, property.name().getBytes(StandardCharsets.UTF_8), property);
+        }
+
+        /// Whether an object needs it. Collections are never required: an absent one is empty.
+        boolean isRequired() {
+            return property.type() instanceof Element && !property.optional();
+        }
+    }
+
     private final Map<String, Type> types = new HashMap<>();
 
     /// @param objectTypes what is embedded is one of them; a link may lead to a type that another model declares
     public DeclaredModel(List<ObjectType> objectTypes) {
-        for (ObjectType type : objectTypes) {
-            Map<String, Property> properties = new HashMap<>();
-            type.properties().forEach(property -> properties.put(property.name(), property));
-            types.put(type.name(), new Type(type, properties));
-        }
+        objectTypes.forEach(type -> types.put(type.name(), Type.of(type)));
     }
 
     @Nullable

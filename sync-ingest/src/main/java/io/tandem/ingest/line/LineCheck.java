@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What the members of a line must be, beside being well-formed: together they say one change of one object.
 final class LineCheck {
-    private static final int LONGEST_ID = 256;
+    /// Bytes of an id.
+    static final int LONGEST_ID = 256;
+
     private static final int LONGEST_TYPE_NAME = 57;
     private static final String PRIMARY_KEY = "_id";
 
@@ -40,7 +42,8 @@ final class LineCheck {
             return new ChangeLine.Faulty(faults.list());
         }
         String id = members.id() == null ? UUID.randomUUID().toString() : members.id();
-        return new ChangeLine.Sound(id, members.type(), operation);
+        return new ChangeLine.Sound(
+                id, members.type(), model == null ? operation : DeclaredInts.widened(model, members.type(), operation));
     }
 
     private @Nullable Operation operation() {
@@ -138,18 +141,22 @@ final class LineCheck {
         if (type == null) {
             return;
         }
-        boolean named = !type.isEmpty()
-                && Text.utf8Length(type) <= LONGEST_TYPE_NAME
-                && type.chars().noneMatch(c -> c == 0 || c == '$' || c == '.')
-                && !type.startsWith("system")
-                && !type.startsWith("tandem");
-        if (!named) {
+        if (!isTypeName(type)) {
             faults.add(
                     "/type",
                     FaultCode.BAD_TYPE_NAME,
                     "an object type's name has 1 to " + LONGEST_TYPE_NAME
                             + " bytes, no '$', '.' or NUL, and begins neither with system nor with tandem");
         }
+    }
+
+    /// Whether an object type, and its collection, can have this name.
+    static boolean isTypeName(String type) {
+        return !type.isEmpty()
+                && Text.utf8Length(type) <= LONGEST_TYPE_NAME
+                && type.chars().noneMatch(c -> c == 0 || c == '$' || c == '.')
+                && !type.startsWith("system")
+                && !type.startsWith("tandem");
     }
 
     private void checkPrimaryKey(String pointer, BsonValue key) {

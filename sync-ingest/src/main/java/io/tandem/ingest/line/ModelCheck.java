@@ -57,8 +57,9 @@ final class ModelCheck {
 
     private void whole(Place place, DeclaredModel.Type type, BsonDocument object) {
         object.forEach((name, value) -> property(place, type, name, value));
-        for (Property property : type.type().properties()) {
-            if (isRequired(property) && !object.containsKey(property.name())) {
+        for (DeclaredModel.Declared declared : type.inOrder()) {
+            Property property = declared.property();
+            if (declared.isRequired() && !object.containsKey(property.name())) {
                 add(
                         place,
                         FaultCode.MISSING_PROPERTY,
@@ -154,13 +155,13 @@ final class ModelCheck {
     }
 
     private void unset(Place place, DeclaredModel.Type type, String name) {
-        Property property = type.property(name);
-        if (property == null) {
+        DeclaredModel.Declared declared = type.byName().get(name);
+        if (declared == null) {
             add(
                     place,
                     FaultCode.UNKNOWN_PROPERTY,
                     "the declared model has no property '" + type.type().name() + "." + name + "'");
-        } else if (isRequired(property)) {
+        } else if (declared.isRequired()) {
             add(place, FaultCode.MISSING_PROPERTY, "property '" + name + "' is required and cannot be unset");
         }
     }
@@ -191,11 +192,6 @@ final class ModelCheck {
         if (!faults.isAt(pointer)) {
             faults.add(pointer, code, message);
         }
-    }
-
-    /// Collections are never required: an absent one is empty.
-    private static boolean isRequired(Property property) {
-        return property.type() instanceof Element && !property.optional();
     }
 
     private static String text(Property property) {

@@ -1,10 +1,8 @@
 package io.tandem.ingest.publish;
 
-import io.tandem.contract.BsonBytes;
 import io.tandem.contract.SyncedObjectEvent;
 import io.tandem.contract.Topics;
-import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -20,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// A producer that failed to deliver one event is closed at once, and a new one takes its place when Kafka is
 /// there again. What a producer leaves in a partition is therefore always a beginning of what it was given: a
 /// later event of an object is never there without the earlier one, however a client sends the rest again.
-@ApplicationScoped
+// No proxy in front of what is called for every line.
+@Singleton
 public class EventPublisher {
     private static final Logger LOG = Logger.getLogger(EventPublisher.class);
     private static final Duration LAST_FLUSH = Duration.ofSeconds(10);
@@ -43,12 +42,9 @@ public class EventPublisher {
     }
 
     /// An event as Kafka takes it.
-    public static ProducerRecord<byte[], byte[]> record(SyncedObjectEvent event) {
-        byte[] value = BsonBytes.encode(event.toBson());
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(Topics.SYNC_OBJECTS, event.objectKey().bytes(), value);
-        event.headers().forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
-        return record;
+    public static ProducerRecord<byte[], byte[]> record(SyncedObjectEvent event, EventHeaders headers) {
+        return new ProducerRecord<>(
+                Topics.SYNC_OBJECTS, null, event.objectKey().bytes(), event.toBytes(), headers.of(event));
     }
 
     /// Sends a record. Does not wait; `known` is called once, from any thread.

@@ -1,0 +1,127 @@
+package io.tandem.contract;
+
+import io.tandem.contract.SyncedObjectEvent.Client;
+import io.tandem.contract.SyncedObjectEvent.Operation;
+import java.nio.charset.StandardCharsets;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.BsonType;
+import org.bson.BsonValue;
+import org.bson.ByteBuf;
+import org.bson.RawBsonDocument;
+
+/// Writes a [SyncedObjectEvent] as the bytes of its document, without making the document.
+final class EventBytes {
+    private static final int ENVELOPE = 256;
+
+    private static final byte[] ID = member(BsonType.STRING, "id");
+    private static final byte[] APP = member(BsonType.STRING, "app");
+    private static final byte[] TYPE = member(BsonType.STRING, "type");
+    private static final byte[] OP = member(BsonType.STRING, "op");
+    private static final byte[] OBJECT = member(BsonType.DOCUMENT, "object");
+    private static final byte[] SET = member(BsonType.DOCUMENT, "set");
+    private static final byte[] MODEL = member(BsonType.STRING, "model");
+    private static final byte[] USER = member(BsonType.STRING, "user");
+    private static final byte[] CLIENT = member(BsonType.DOCUMENT, "client");
+    private static final byte[] NAME = member(BsonType.STRING, "name");
+    private static final byte[] VERSION = member(BsonType.STRING, "version");
+    private static final byte[] ACCEPTED_AT = member(BsonType.DATE_TIME, "acceptedAt");
+
+    private final BsonBuffer out;
+
+    private EventBytes(int size) {
+        out = new BsonBuffer(size);
+    }
+
+    static byte[] of(SyncedObjectEvent event) {
+        return switch (event.operation()) {
+            case Operation.Upsert upsert -> {
+                EventBytes bytes = begun(event, size(upsert.object()));
+                bytes.document(OBJECT, upsert.object());
+                yield bytes.ended(event);
+            }
+            case Operation.Update update -> {
+                EventBytes bytes = begun(event, size(update.set()));
+                bytes.value("key", update.key());
+                bytes.document(SET, update.set());
+                bytes.value(
+                        "unset",
+                        new BsonArray(
+                                update.unset().stream().map(BsonString::new).toList()));
+                yield bytes.ended(event);
+            }
+            case Operation.Delete delete -> {
+                EventBytes bytes = begun(event, 0);
+                bytes.value("key", delete.key());
+                yield bytes.ended(event);
+            }
+        };
+    }
+
+    private static int size(BsonDocument document) {
+        return document instanceof RawBsonDocument raw ? raw.getByteBuffer().remaining() : 0;
+    }
+
+    private static EventBytes begun(SyncedObjectEvent event, int size) {
+        EventBytes bytes = new EventBytes(ENVELOPE + size);
+        bytes.out.putInt(0);
+        bytes.text(ID, event.id());
+        bytes.text(APP, event.app());
+        bytes.text(TYPE, event.type());
+        bytes.text(OP, event.operationName());
+        return bytes;
+    }
+
+    private byte[] ended(SyncedObjectEvent event) {
+        if (event.model() != null) {
+            text(MODEL, event.model());
+        }
+        if (event.user() != null) {
+            text(USER, event.user());
+        }
+        Client client = event.client();
+        if (client != null) {
+            out.put(CLIENT, 0, CLIENT.length);
+            int begin = out.size();
+            out.putInt(0);
+            text(NAME, client.name());
+            text(VERSION, client.version());
+            out.endDocument(begin);
+        }
+        out.put(ACCEPTED_AT, 0, ACCEPTED_AT.length);
+        out.putLong(event.acceptedAt().toEpochMilli());
+        out.endDocument(0);
+        return out.copy(0, out.size());
+    }
+
+    private void text(byte[] member, String value) {
+        out.put(member, 0, member.length);
+        out.putString(value);
+    }
+
+    private void document(byte[] member, BsonDocument document) {
+        out.put(member, 0, member.length);
+        if (document instanceof RawBsonDocument raw) {
+            ByteBuf bytes = raw.getByteBuffer();
+            out.put(bytes.array(), bytes.position(), bytes.remaining());
+        } else {
+            byte[] bytes = BsonBytes.encode(document);
+            out.put(bytes, 0, bytes.length);
+        }
+    }
+
+    private void value(String name, BsonValue value) {
+        byte[] alone = BsonBytes.encode(new BsonDocument(name, value));
+        out.put(alone, Integer.BYTES, alone.length - Integer.BYTES - 1);
+    }
+
+    /// What begins a member: its type, its name, NUL.
+    private static byte[] member(BsonType type, String name) {
+        byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+        byte[] member = new byte[utf8.length + 2];
+        member[0] = (byte) type.getValue();
+        System.arraycopy(utf8, 0, member, 1, utf8.length);
+        return member;
+    }
+}
