@@ -5,6 +5,8 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /// What sync-ingest can be told; Kafka's own settings (`kafka.bootstrap.servers`, security) stand beside it.
 @ConfigMapping(prefix = "tandem")
@@ -39,6 +41,27 @@ public interface IngestConfig {
     /// How long a client may send nothing inside a request before its answer ends after the lines accepted.
     @WithDefault("PT60S")
     Duration sendTimeout();
+
+    /// How much may be sent in a second; without limit where nothing is set.
+    Quota quota();
+
+    /// Quotas, each on every replica by itself.
+    interface Quota {
+        /// Of all requests of one app together.
+        PerSecond app();
+
+        /// Of all requests of one client together, whatever their apps: of one API key, or of one token's subject.
+        PerSecond client();
+
+        /// What may be sent in a second.
+        interface PerSecond {
+            /// Lines.
+            OptionalLong linesPerSecond();
+
+            /// Bytes of lines, as they are when they are restored from compression.
+            Optional<MemorySize> bytesPerSecond();
+        }
+    }
 
     /// The topics that sync-ingest creates.
     Topics topics();

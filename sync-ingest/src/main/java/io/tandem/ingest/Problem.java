@@ -5,24 +5,36 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 
 /// A request that is refused as a whole: problem details as in RFC 9457.
 ///
 /// @param status  the HTTP status
 /// @param title   the kind of problem
 /// @param detail  the place and the remedy
-/// @param passing whether the same request can succeed later, said by `Retry-After`
-public record Problem(int status, String title, String detail, boolean passing) {
-    private static final String RETRY_AFTER_SECONDS = "1";
+/// @param retryAfter seconds after which the same request can succeed; 0 where it never will
+public record Problem(int status, String title, String detail, long retryAfter) {
 
     /// A problem that stays until the request is changed.
     public static Problem of(int status, String title, String detail) {
-        return new Problem(status, title, detail, false);
+        return new Problem(status, title, detail, 0);
     }
 
     /// Something that is needed cannot be reached now.
     public static Problem unavailable(String detail) {
-        return new Problem(503, "Service Unavailable", detail, true);
+        return new Problem(503, "Service Unavailable", detail, 1);
+    }
+
+    /// More was sent than may be.
+    ///
+    /// @param wait until something can be sent again
+    public static Problem overQuota(String app, Duration wait) {
+        return new Problem(
+                429,
+                "Too Many Requests",
+                "the quota of app '" + app
+                        + "' or of this client is used up; nothing was taken, send the request later",
+                Math.max(1, wait.plusMillis(999).toSeconds()));
     }
 
     /// No app of this name.
@@ -40,8 +52,8 @@ public record Problem(int status, String title, String detail, boolean passing) 
     public void answer(Vertx vertx, HttpServerRequest request) {
         HttpServerResponse response = request.response();
         response.setStatusCode(status).putHeader("content-type", "application/problem+json");
-        if (passing) {
-            response.putHeader("retry-after", RETRY_AFTER_SECONDS);
+        if (retryAfter > 0) {
+            response.putHeader("retry-after", Long.toString(retryAfter));
         }
         response.end(new JsonObject()
                 .put("type", "about:blank")

@@ -26,7 +26,7 @@ class ReferenceTest {
     void the_reference_lists_every_setting() {
         List<String> keys = Arrays.stream(IngestConfig.class.getDeclaredMethods())
                 .map(method -> method.getName())
-                .filter(name -> !name.equals("topics"))
+                .filter(name -> !name.equals("topics") && !name.equals("quota"))
                 .map(name -> "tandem." + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
                 .toList();
 
@@ -34,6 +34,11 @@ class ReferenceTest {
                 .contains("| `" + key + "` |"));
         assertThat(Arrays.stream(IngestConfig.Topics.class.getDeclaredMethods()))
                 .allSatisfy(method -> assertThat(page).contains("| `tandem.topics." + method.getName() + "` |"));
+        for (String whose : List.of("app", "client")) {
+            assertThat(page)
+                    .contains("| `tandem.quota." + whose + ".lines-per-second` |")
+                    .contains("| `tandem.quota." + whose + ".bytes-per-second` |");
+        }
     }
 
     private static String page() {

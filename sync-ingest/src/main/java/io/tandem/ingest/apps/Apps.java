@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
@@ -29,6 +30,9 @@ public class Apps {
     // Only apps that exist are kept, so strangers cannot make it grow.
     private final ConcurrentHashMap<String, Long> seenAt = new ConcurrentHashMap<>();
 
+    // Apps of the above that are being asked for.
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+
     Apps(SchemaServiceClient schemaService, IngestConfig config) {
         this.schemaService = schemaService;
         this.cache = config.appCache();
@@ -45,7 +49,8 @@ public class Apps {
             return Future.succeededFuture(Found.UNKNOWN);
         }
         Long seen = seenAt.get(app);
-        if (seen != null && System.nanoTime() - seen < cache.toNanos()) {
+        // One request asks again, the others go on with what was found meanwhile.
+        if (seen != null && (System.nanoTime() - seen < cache.toNanos() || !asked.add(app))) {
             return Future.succeededFuture(Found.KNOWN);
         }
         return schemaService
@@ -53,7 +58,8 @@ public class Apps {
                 .compose(request -> request.send())
                 .compose(response -> response.end().map(end -> response.statusCode()))
                 .map(status -> found(app, status))
-                .otherwise(failure -> notTold(app));
+                .otherwise(failure -> notTold(app))
+                .onComplete(told -> asked.remove(app));
     }
 
     private Found found(String app, int status) {
@@ -74,6 +80,6 @@ public class Apps {
     }
 
     private Found notTold(String app) {
-        return seenAt.containsKey(app) ? Found.KNOWN : Found.NOT_TOLD;
+        return seenAt.computeIfPresent(app, (name, seen) -> System.nanoTime()) == null ? Found.NOT_TOLD : Found.KNOWN;
     }
 }

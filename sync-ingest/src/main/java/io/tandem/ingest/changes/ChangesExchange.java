@@ -17,6 +17,7 @@ import io.tandem.ingest.line.Fault;
 import io.tandem.ingest.line.FaultCode;
 import io.tandem.ingest.line.LineParser;
 import io.tandem.ingest.publish.EventPublisher;
+import io.tandem.ingest.quota.Allowance;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -47,7 +48,7 @@ final class ChangesExchange {
     private final EventSender sender;
     private final Answer answer;
     private final AtomicBoolean woken = new AtomicBoolean();
-
+    private final Pace pace;
     private final Silence silence;
     private boolean fetching;
     private boolean advancing;
@@ -71,6 +72,7 @@ final class ChangesExchange {
             String app,
             Terms.Understood terms,
             @Nullable DeclaredModel model,
+            Allowance allowance,
             LineCounts counts,
             Consumer<ChangesExchange> whenOver) {
         this.means = means;
@@ -92,6 +94,7 @@ final class ChangesExchange {
                 means.longLines().share(this::wake));
         this.sender = new EventSender(means.publisher(), means.inFlight(), app, terms, this::wake);
         this.answer = new Answer(terms.results(), counts);
+        this.pace = new Pace(means.vertx(), allowance, this::advance);
         this.silence = new Silence(means.vertx(), means.sendTimeout(), this::tooSilent);
     }
 
@@ -161,7 +164,11 @@ final class ChangesExchange {
     }
 
     private void takeLines() {
-        while (!stopping && sender.isFree() && answer.open() < MOST_OPEN_LINES && !response.writeQueueFull()) {
+        while (!stopping
+                && sender.isFree()
+                && pace.isFree()
+                && answer.open() < MOST_OPEN_LINES
+                && !response.writeQueueFull()) {
             Line line = intake.next();
             if (line != null) {
                 take(line);
@@ -183,6 +190,7 @@ final class ChangesExchange {
                         List.of(new Fault(
                                 "", FaultCode.LINE_TOO_LONG, "a line has at most 18 MiB; an object at most 16")));
             case Line.Read read -> {
+                pace.took(read.bytes().length);
                 switch (means.parser().parse(read.bytes(), model)) {
                     case ChangeLine.Faulty faulty -> answer.refuse(read.number(), faulty.faults());
                     case ChangeLine.Sound sound -> sender.send(sound, answer.expect(read.number(), sound.id()));
@@ -196,8 +204,7 @@ final class ChangesExchange {
             return false;
         }
         int open = answer.open();
-        String text = answer.takeKnown(WRITE_CHARACTERS);
-        write(text);
+        write(answer.takeKnown(WRITE_CHARACTERS));
         return answer.open() < open && !answer.isEnded();
     }
 
@@ -225,8 +232,7 @@ final class ChangesExchange {
     /// Nothing can be read on. Before the first line that is a problem; later the answer ends behind the lines taken.
     private void giveUp(Problem problem) {
         if (intake.count() > 0) {
-            long next = intake.count() + 1;
-            answer.expect(next, "")
+            answer.expect(intake.count() + 1, "")
                     .become(new Result.Outcome.Failed(problem.detail() + "; no line was read from here on"));
             stopping = true;
             wake();
@@ -237,11 +243,10 @@ final class ChangesExchange {
     }
 
     private void write(String text) {
-        if (text.isEmpty()) {
-            return;
+        if (!text.isEmpty()) {
+            begin(response);
+            response.write(Buffer.buffer(text));
         }
-        begin(response);
-        response.write(Buffer.buffer(text));
     }
 
     private void end() {
@@ -286,6 +291,7 @@ final class ChangesExchange {
             means.vertx().cancelTimer(unreadTimer);
         }
         silence.end();
+        pace.end();
         sender.abandon();
         intake.close();
         letGoWhereOver();

@@ -13,12 +13,15 @@ import io.tandem.ingest.line.DeclaredModel;
 import io.tandem.ingest.line.LineParser;
 import io.tandem.ingest.publish.EventPublisher;
 import io.tandem.ingest.publish.KafkaWatch;
+import io.tandem.ingest.quota.Allowance;
+import io.tandem.ingest.quota.Quotas;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +34,7 @@ public class ChangesRoute {
 
     private final Apps apps;
     private final Models models;
+    private final Quotas quotas;
     private final KafkaWatch kafka;
     private final MeterRegistry registry;
     private final ChangesExchange.Means means;
@@ -41,6 +45,7 @@ public class ChangesRoute {
             Vertx vertx,
             Apps apps,
             Models models,
+            Quotas quotas,
             KafkaWatch kafka,
             EventPublisher publisher,
             MeterRegistry registry,
@@ -48,6 +53,7 @@ public class ChangesRoute {
         Room inFlight = new Room(config.inFlight().asLongValue());
         this.apps = apps;
         this.models = models;
+        this.quotas = quotas;
         this.kafka = kafka;
         this.registry = registry;
         this.means = new ChangesExchange.Means(
@@ -127,8 +133,14 @@ public class ChangesRoute {
         if (request.response().closed()) {
             return;
         }
-        ChangesExchange exchange =
-                new ChangesExchange(means, request, app, terms, model, LineCounts.of(registry, app), open::remove);
+        Allowance allowance = quotas.allowance(app, terms.caller());
+        Duration wait = allowance.untilFree();
+        if (!wait.isZero()) {
+            Problem.overQuota(app, wait).answer(means.vertx(), request);
+            return;
+        }
+        ChangesExchange exchange = new ChangesExchange(
+                means, request, app, terms, model, allowance, LineCounts.of(registry, app), open::remove);
         open.add(exchange);
         exchange.begin();
     }

@@ -19,13 +19,16 @@ sealed interface Terms {
     /// @param model   id of the model that the client declared
     /// @param client  the program that writes
     /// @param user    who writes
+    /// @param caller  whose token or key it came with
     record Understood(
             Body body,
             Coding coding,
             Results results,
             @Nullable String model,
             @Nullable Client client,
-            String user) implements Terms {}
+            String user,
+            String caller)
+            implements Terms {}
 
     /// The head asks for what there is not.
     record Refused(Problem problem) implements Terms {}
@@ -114,7 +117,8 @@ sealed interface Terms {
                 results,
                 model,
                 client == null ? null : client(client),
-                user == null ? caller.name() : user);
+                user == null ? caller.name() : user,
+                caller.name());
     }
 
     private static Client client(String header) {

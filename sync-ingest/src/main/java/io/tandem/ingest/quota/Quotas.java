@@ -1,0 +1,56 @@
+package io.tandem.ingest.quota;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.bucket4j.Bucket;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.tandem.ingest.IngestConfig;
+import io.tandem.ingest.IngestConfig.Quota.PerSecond;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The quotas of all apps and clients on this replica: token buckets that hold what may be sent in one second. A
+/// single line may be larger than that: it is taken, and paid off before the next.
+@ApplicationScoped
+public class Quotas {
+    // Who is forgotten begins anew, a second's worth ahead at most.
+    private static final int MOST = 10_000;
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final IngestConfig.Quota quota;
+    private final Cache<String, Bucket> lines =
+            Caffeine.newBuilder().maximumSize(MOST).build();
+    private final Cache<String, Bucket> bytes =
+            Caffeine.newBuilder().maximumSize(MOST).build();
+
+    Quotas(IngestConfig config) {
+        this.quota = config.quota();
+    }
+
+    /// What a request may send.
+    ///
+    /// @param app    an app that exists
+    /// @param client whose token or API key the request came with
+    public Allowance allowance(String app, String client) {
+        List<Bucket> forLines = new ArrayList<>(0);
+        List<Bucket> forBytes = new ArrayList<>(0);
+        add(quota.app(), "app " + app, forLines, forBytes);
+        add(quota.client(), "client " + client, forLines, forBytes);
+        return new Allowance(forLines, forBytes);
+    }
+
+    private void add(PerSecond limits, String whose, List<Bucket> forLines, List<Bucket> forBytes) {
+        limits.linesPerSecond().ifPresent(most -> forLines.add(lines.get(whose, each -> bucket(most))));
+        limits.bytesPerSecond()
+                .map(MemorySize::asLongValue)
+                .ifPresent(most -> forBytes.add(bytes.get(whose, each -> bucket(most))));
+    }
+
+    private static Bucket bucket(long perSecond) {
+        return Bucket.builder()
+                .addLimit(limit -> limit.capacity(perSecond).refillGreedy(perSecond, SECOND))
+                .build();
+    }
+}
