@@ -1,15 +1,9 @@
 package io.tandem.harness.bench;
 
-import io.tandem.harness.cluster.CannotRun;
-import io.tandem.harness.cluster.Jvm;
 import io.tandem.harness.cluster.Part;
 import io.tandem.harness.cluster.TandemCluster;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// A process that drains topic `sync.objects` from where it stopped, and is started anew for each measurement.
 sealed interface Subject {
@@ -52,14 +46,12 @@ sealed interface Subject {
         private final TandemCluster cluster;
         private final String database;
         private final PlainConsumer.Writes writes;
-        private final Path folder;
-        private final List<Process> processes = new ArrayList<>();
+        private @Nullable OwnProcess process;
 
         Plain(TandemCluster cluster, String database, PlainConsumer.Writes writes) {
             this.cluster = cluster;
             this.database = database;
             this.writes = writes;
-            this.folder = cluster.plan().folder().resolve("tmp").resolve("plain-consumer");
         }
 
         @Override
@@ -72,40 +64,28 @@ sealed interface Subject {
 
         @Override
         public long start() {
-            try {
-                Files.createDirectories(folder);
-                List<String> command = new ArrayList<>(Jvm.service(
-                        Part.SCHEMA_SERVICE.collector(), cluster.plan().heap(), folder));
-                command.add("-Dlog4j2.configurationFile=launcher-log4j2.properties");
-                command.addAll(List.of("-cp", System.getProperty("java.class.path"), PlainConsumer.class.getName()));
-                command.addAll(List.of(cluster.kafka(), cluster.mongoUri(), GROUP, database, writes.name()));
-                Process process = new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(
-                                cluster.logs().resolve("plain-consumer.log").toFile())
-                        .start();
-                processes.add(process);
-                Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-                return process.pid();
-            } catch (IOException e) {
-                throw new CannotRun("cannot start the plain consumer: " + e.getMessage(), e);
-            }
+            OwnProcess started = OwnProcess.start(
+                    cluster,
+                    "plain-consumer",
+                    Part.SCHEMA_SERVICE,
+                    OwnProcess.ownClassPath(),
+                    List.of(
+                            PlainConsumer.class.getName(),
+                            cluster.kafka(),
+                            cluster.mongoUri(),
+                            GROUP,
+                            database,
+                            writes.name()));
+            process = started;
+            return started.pid();
         }
 
         @Override
         public void stop() {
-            for (Process process : processes) {
-                process.destroy();
-                try {
-                    if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                        process.destroyForcibly().waitFor();
-                    }
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new CannotRun("interrupted", e);
-                }
+            if (process != null) {
+                process.close();
+                process = null;
             }
-            processes.clear();
         }
     }
 }

@@ -45,7 +45,16 @@ record Usage(long nanos, Map<String, Double> cpu, double busy, double stolen) {
 
     /// The most memory that a process has held since its start.
     static long peakMebibytes(long pid) {
-        String line = first(Path.of("/proc/" + pid + "/status"), "VmHWM:");
+        return mebibytes(pid, "VmHWM:");
+    }
+
+    /// The memory that a process holds now.
+    static long residentMebibytes(long pid) {
+        return mebibytes(pid, "VmRSS:");
+    }
+
+    private static long mebibytes(long pid, String what) {
+        String line = first(Path.of("/proc/" + pid + "/status"), what);
         return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024;
     }
 

@@ -38,6 +38,9 @@ record ServiceProcess(
     @Override
     public List<String> command() {
         List<String> command = new ArrayList<>(Jvm.service(part.collector(), heap, temporary));
+        if (part == Part.SYNC_INGEST) {
+            command.addAll(Jvm.ingestOptions());
+        }
         command.addAll(List.of("-jar", jar.toString()));
         return command;
     }
