@@ -6,22 +6,29 @@ import java.util.List;
 
 /// What one request may send: the quotas of its app and of its client, which other requests share. Thread-safe.
 public final class Allowance {
-    private final List<Bucket> lines;
-    private final List<Bucket> bytes;
+    /// A part of a second's worth has to be free before a request begins: one that is being slowed leaves next to
+    /// nothing, and further ones beside it would only make all of them slower.
+    private static final long PARTS = 10;
 
-    Allowance(List<Bucket> lines, List<Bucket> bytes) {
+    private final List<Limit> lines;
+    private final List<Limit> bytes;
+
+    /// @param perSecond what the bucket holds
+    record Limit(Bucket bucket, long perSecond) {}
+
+    Allowance(List<Limit> lines, List<Limit> bytes) {
         this.lines = List.copyOf(lines);
         this.bytes = List.copyOf(bytes);
     }
 
-    /// How long it takes until something can be sent; zero where it can be now.
+    /// How long it takes until a request can begin; zero where it can now.
     public Duration untilFree() {
         long nanos = 0;
-        for (Bucket bucket : lines) {
-            nanos = Math.max(nanos, untilFree(bucket));
+        for (Limit limit : lines) {
+            nanos = Math.max(nanos, untilFree(limit));
         }
-        for (Bucket bucket : bytes) {
-            nanos = Math.max(nanos, untilFree(bucket));
+        for (Limit limit : bytes) {
+            nanos = Math.max(nanos, untilFree(limit));
         }
         return Duration.ofNanos(nanos);
     }
@@ -32,16 +39,18 @@ public final class Allowance {
     /// @return nanoseconds until the next line may be read; 0 where it may be now
     public long take(int length) {
         long nanos = 0;
-        for (Bucket bucket : lines) {
-            nanos = Math.max(nanos, bucket.consumeIgnoringRateLimits(1));
+        for (Limit limit : lines) {
+            nanos = Math.max(nanos, limit.bucket().consumeIgnoringRateLimits(1));
         }
-        for (Bucket bucket : bytes) {
-            nanos = Math.max(nanos, bucket.consumeIgnoringRateLimits(Math.max(1, length)));
+        for (Limit limit : bytes) {
+            nanos = Math.max(nanos, limit.bucket().consumeIgnoringRateLimits(Math.max(1, length)));
         }
         return nanos;
     }
 
-    private static long untilFree(Bucket bucket) {
-        return bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill();
+    private static long untilFree(Limit limit) {
+        return limit.bucket()
+                .estimateAbilityToConsume(Math.max(1, limit.perSecond() / PARTS))
+                .getNanosToWaitForRefill();
     }
 }

@@ -6,6 +6,7 @@ import io.github.bucket4j.Bucket;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.tandem.ingest.IngestConfig;
 import io.tandem.ingest.IngestConfig.Quota.PerSecond;
+import io.tandem.ingest.quota.Allowance.Limit;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,18 +35,19 @@ public class Quotas {
     /// @param app    an app that exists
     /// @param client whose token or API key the request came with
     public Allowance allowance(String app, String client) {
-        List<Bucket> forLines = new ArrayList<>(0);
-        List<Bucket> forBytes = new ArrayList<>(0);
+        List<Limit> forLines = new ArrayList<>(0);
+        List<Limit> forBytes = new ArrayList<>(0);
         add(quota.app(), "app " + app, forLines, forBytes);
         add(quota.client(), "client " + client, forLines, forBytes);
         return new Allowance(forLines, forBytes);
     }
 
-    private void add(PerSecond limits, String whose, List<Bucket> forLines, List<Bucket> forBytes) {
-        limits.linesPerSecond().ifPresent(most -> forLines.add(lines.get(whose, each -> bucket(most))));
+    private void add(PerSecond limits, String whose, List<Limit> forLines, List<Limit> forBytes) {
+        limits.linesPerSecond()
+                .ifPresent(most -> forLines.add(new Limit(lines.get(whose, each -> bucket(most)), most)));
         limits.bytesPerSecond()
                 .map(MemorySize::asLongValue)
-                .ifPresent(most -> forBytes.add(bytes.get(whose, each -> bucket(most))));
+                .ifPresent(most -> forBytes.add(new Limit(bytes.get(whose, each -> bucket(most)), most)));
     }
 
     private static Bucket bucket(long perSecond) {
