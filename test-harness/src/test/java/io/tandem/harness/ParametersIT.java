@@ -16,13 +16,23 @@ class ParametersIT {
     void a_limit_that_is_no_number_within_its_bounds_is_refused(TestApp app) {
         app.create(true);
         for (String call : List.of("/models", "/rejections", "/unsynced")) {
-            for (String limit : List.of("", "abc", "0", "-1", "1.5", "1001", "9".repeat(30))) {
-                String path = "/v1/apps/" + app.name() + call + "?limit=" + limit;
-                TestApp.Answer answer = app.get(Part.SCHEMA_SERVICE, path);
-                assertThat(answer.status()).as("%s %s", path, answer).isEqualTo(400);
-                assertThat(answer.json().path("detail").asText()).as(path).startsWith("limit: ");
-            }
+            refusesLimits(app, Part.SCHEMA_SERVICE, "/v1/apps/" + app.name() + call);
         }
+        String migration =
+                RunningMigration.define(app, RunningMigration.FORWARD).name();
+        for (String call : List.of("/conflicts", "/set-aside", "/mismatches")) {
+            refusesLimits(app, Part.PARTNER_SYNC, "/v1/migrations/" + migration + call);
+        }
+    }
+
+    private static void refusesLimits(TestApp app, Part part, String call) {
+        for (String limit : List.of("", "=", "=abc", "=0", "=-1", "=1.5", "=1001", "=" + "9".repeat(30))) {
+            String path = call + "?limit" + limit;
+            TestApp.Answer answer = app.get(part, path);
+            assertThat(answer.status()).as("%s %s", path, answer).isEqualTo(400);
+            assertThat(answer.json().path("detail").asText()).as(path).startsWith("limit: ");
+        }
+        assertThat(app.get(part, call + "?limit=1000").status()).isEqualTo(200);
     }
 
     @Test

@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "migrations")
 @RunOnVirtualThread
 public class ConflictResource {
-    private static final int MOST = 1_000;
-
     private final Migrations migrations;
     private final MongoDatabase tandem;
 
@@ -46,16 +44,14 @@ public class ConflictResource {
     public Response list(
             @PathParam("name") String name,
             @QueryParam("state") @Nullable String state,
-            @QueryParam("limit") @DefaultValue("100") int limit) {
+            @QueryParam("limit") @DefaultValue("100") String limit) {
         migrations.require(name);
         if (state != null && !Set.of("held", "decided", "settled").contains(state)) {
             throw new Problem(400, "Unknown state", "state: takes held, decided or settled.");
         }
-        if (limit < 1 || limit > MOST) {
-            throw new Problem(400, "Invalid limit", "limit: takes 1 to " + MOST + ".");
-        }
+        int most = Limit.of(limit);
         BsonArray conflicts = new BsonArray();
-        Conflicts.list(tandem, name, state, limit).forEach(row -> {
+        Conflicts.list(tandem, name, state, most).forEach(row -> {
             BsonDocument shown = new BsonDocument("id", row.get("_id", BsonNull.VALUE));
             row.forEach((member, value) -> {
                 if (!Set.of("_id", "migration").contains(member)) {

@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "migrations")
 @RunOnVirtualThread
 public class FindingsResource {
-    private static final int MOST = 1_000;
-
     private final Migrations migrations;
     private final MongoDatabase tandem;
 
@@ -42,10 +40,10 @@ public class FindingsResource {
     @GET
     @Path("/set-aside")
     @Operation(summary = "The documents that cannot cross, each with its reason, the oldest first")
-    public Response setAside(@PathParam("name") String name, @QueryParam("limit") @DefaultValue("100") int limit) {
+    public Response setAside(@PathParam("name") String name, @QueryParam("limit") @DefaultValue("100") String limit) {
         migrations.require(name);
         BsonArray documents = new BsonArray();
-        SetAside.list(tandem, name, bounded(limit)).forEach(row -> documents.add(shown(row)));
+        SetAside.list(tandem, name, Limit.of(limit)).forEach(row -> documents.add(shown(row)));
         return Response.ok(Json.of(new BsonDocument("setAside", documents))).build();
     }
 
@@ -80,18 +78,11 @@ public class FindingsResource {
     @GET
     @Path("/mismatches")
     @Operation(summary = "What the last verification found to differ, the oldest first")
-    public Response mismatches(@PathParam("name") String name, @QueryParam("limit") @DefaultValue("100") int limit) {
+    public Response mismatches(@PathParam("name") String name, @QueryParam("limit") @DefaultValue("100") String limit) {
         migrations.require(name);
-        List<BsonDocument> found = Mismatches.list(tandem, name, bounded(limit));
+        List<BsonDocument> found = Mismatches.list(tandem, name, Limit.of(limit));
         return Response.ok(Json.of(new BsonDocument("mismatches", new BsonArray(found))))
                 .build();
-    }
-
-    private static int bounded(int limit) {
-        if (limit < 1 || limit > MOST) {
-            throw new Problem(400, "Invalid limit", "limit: takes 1 to " + MOST + ".");
-        }
-        return limit;
     }
 
     /// A row as people read it.
