@@ -3,13 +3,11 @@ package io.tandem.harness.bench;
 import io.tandem.contract.BsonBytes;
 import io.tandem.contract.SyncedObjectEvent;
 import io.tandem.contract.Topics;
-import io.tandem.harness.cluster.CannotRun;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -47,13 +45,13 @@ final class Backlog implements AutoCloseable {
                     Topics.SYNC_OBJECTS, event.objectKey().bytes(), BsonBytes.encode(event.toBson()))));
         }
         for (Future<?> each : sent) {
-            done(each::get);
+            KafkaCall.done(each::get);
         }
     }
 
     /// Where the next events will be laid.
     Map<TopicPartition, OffsetAndMetadata> end() {
-        return done(() -> {
+        return KafkaCall.done(() -> {
             Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
             admin.describeTopics(List.of(Topics.SYNC_OBJECTS))
                     .allTopicNames()
@@ -74,22 +72,8 @@ final class Backlog implements AutoCloseable {
 
     /// Makes a consumer group begin there.
     void start(String group, Map<TopicPartition, OffsetAndMetadata> offsets) {
-        done(() -> admin.alterConsumerGroupOffsets(group, offsets).all().get());
-    }
-
-    private interface Call<T> {
-        T answer() throws ExecutionException, InterruptedException;
-    }
-
-    private static <T> T done(Call<T> call) {
-        try {
-            return call.answer();
-        } catch (ExecutionException e) {
-            throw new CannotRun("Kafka cannot be used: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CannotRun("interrupted", e);
-        }
+        KafkaCall.done(
+                () -> admin.alterConsumerGroupOffsets(group, offsets).all().get());
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.tandem.harness.bench;
 
 import io.tandem.harness.cluster.CannotRun;
 import io.tandem.harness.cluster.Json;
-import io.tandem.harness.cluster.Jvm;
 import io.tandem.harness.cluster.MavenLibraries;
 import io.tandem.harness.cluster.Ports;
 import io.tandem.harness.cluster.TandemCluster;
@@ -19,8 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
@@ -37,7 +34,7 @@ final class ConnectWorker implements Carrier {
 
     private final TandemCluster cluster;
     private final URI address;
-    private final Process process;
+    private final OwnProcess process;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -45,7 +42,7 @@ final class ConnectWorker implements Carrier {
         this.cluster = cluster;
         int port = Ports.random();
         this.address = URI.create("http://127.0.0.1:" + port);
-        Path folder = cluster.plan().folder().resolve("tmp").resolve("connect");
+        Path folder = OwnProcess.folder(cluster, "connect");
         Path plugin = Files.createDirectories(folder.resolve("plugins").resolve("mongodb"));
         Path libraries = MavenLibraries.of(LIBRARIES, cluster.plan().say());
         List<String> classPath = new ArrayList<>();
@@ -69,16 +66,14 @@ final class ConnectWorker implements Carrier {
                 connector.client.config.override.policy=All
                 """.formatted(
                         cluster.kafka(), address, folder.resolve("plugins"), folder.resolve("offsets")));
-        List<String> command = new ArrayList<>(Jvm.service("-XX:+UseG1GC", HEAP, folder));
-        command.add("-cp");
-        command.add(String.join(File.pathSeparator, classPath));
-        command.add("org.apache.kafka.connect.cli.ConnectStandalone");
-        command.add(settings.toString());
-        process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(cluster.logs().resolve("connect.log").toFile())
-                .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        process = OwnProcess.start(
+                cluster,
+                "connect",
+                "-XX:+UseG1GC",
+                HEAP,
+                List.of(),
+                String.join(File.pathSeparator, classPath),
+                List.of("org.apache.kafka.connect.cli.ConnectStandalone", settings.toString()));
         awaitStarted(port);
     }
 
@@ -112,14 +107,9 @@ final class ConnectWorker implements Carrier {
     @Override
     public void prepare(String name) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.kafka()))) {
-            admin.createTopics(List.of(new NewTopic(topic(name), 1, (short) 1)))
+            KafkaCall.done(() -> admin.createTopics(List.of(new NewTopic(topic(name), 1, (short) 1)))
                     .all()
-                    .get();
-        } catch (ExecutionException e) {
-            throw new CannotRun("Kafka takes no topic: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CannotRun("interrupted", e);
+                    .get());
         }
     }
 
@@ -224,14 +214,6 @@ final class ConnectWorker implements Carrier {
     @Override
     public void close() {
         http.close();
-        process.destroy();
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CannotRun("interrupted", e);
-        }
+        process.close();
     }
 }

@@ -26,16 +26,32 @@ final class OwnProcess implements AutoCloseable {
     /// @param classPath where its classes are
     /// @param main      what runs, and its arguments
     static OwnProcess start(TandemCluster cluster, String name, Part like, String classPath, List<String> main) {
+        List<String> options = new ArrayList<>();
+        if (like == Part.SYNC_INGEST) {
+            options.addAll(Jvm.ingestOptions());
+        }
+        options.add("-Dlog4j2.configurationFile=launcher-log4j2.properties");
+        options.add("-Dvertx.cacheDirBase=" + folder(cluster, name).resolve("vertx"));
+        return start(cluster, name, like.collector(), cluster.plan().heap(), options, classPath, main);
+    }
+
+    /// Starts one with options of its own.
+    ///
+    /// @param collector the option that names the garbage collector
+    /// @param heap      the most that its heap may take
+    /// @param options   further options of the JVM
+    static OwnProcess start(
+            TandemCluster cluster,
+            String name,
+            String collector,
+            String heap,
+            List<String> options,
+            String classPath,
+            List<String> main) {
         try {
-            Path folder = cluster.plan().folder().resolve("tmp").resolve(name);
-            Files.createDirectories(folder);
-            List<String> command =
-                    new ArrayList<>(Jvm.service(like.collector(), cluster.plan().heap(), folder));
-            if (like == Part.SYNC_INGEST) {
-                command.addAll(Jvm.ingestOptions());
-            }
-            command.add("-Dlog4j2.configurationFile=launcher-log4j2.properties");
-            command.add("-Dvertx.cacheDirBase=" + folder.resolve("vertx"));
+            Path folder = Files.createDirectories(folder(cluster, name));
+            List<String> command = new ArrayList<>(Jvm.service(collector, heap, folder));
+            command.addAll(options);
             command.addAll(List.of("-cp", classPath));
             command.addAll(main);
             Process process = new ProcessBuilder(command)
@@ -48,6 +64,11 @@ final class OwnProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new CannotRun("cannot start " + name + ": " + e.getMessage(), e);
         }
+    }
+
+    /// Where it runs and keeps its files.
+    static Path folder(TandemCluster cluster, String name) {
+        return cluster.plan().folder().resolve("tmp").resolve(name);
     }
 
     /// The class path of this program.

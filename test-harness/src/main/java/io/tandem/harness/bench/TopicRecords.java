@@ -1,11 +1,9 @@
 package io.tandem.harness.bench;
 
-import io.tandem.harness.cluster.CannotRun;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -28,7 +26,7 @@ final class TopicRecords implements AutoCloseable {
 
     /// Makes a topic like that of sync-ingest.
     void make(String topic) {
-        done(() -> admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)
+        KafkaCall.done(() -> admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)
                         .configs(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "18874368"))))
                 .all()
                 .get());
@@ -42,7 +40,7 @@ final class TopicRecords implements AutoCloseable {
                         new ConfigEntry(TopicConfig.SEGMENT_BYTES_CONFIG, "67108864"), AlterConfigOp.OpType.SET),
                 new AlterConfigOp(
                         new ConfigEntry(TopicConfig.FILE_DELETE_DELAY_MS_CONFIG, "1000"), AlterConfigOp.OpType.SET));
-        done(() ->
+        KafkaCall.done(() ->
                 admin.incrementalAlterConfigs(Map.of(resource, settings)).all().get());
     }
 
@@ -55,7 +53,7 @@ final class TopicRecords implements AutoCloseable {
     void empty(String topic) {
         Map<TopicPartition, RecordsToDelete> before = new HashMap<>();
         ends(topic).forEach((partition, end) -> before.put(partition, RecordsToDelete.beforeOffset(end)));
-        done(() -> admin.deleteRecords(before).all().get());
+        KafkaCall.done(() -> admin.deleteRecords(before).all().get());
     }
 
     private Map<TopicPartition, Long> ends(String topic) {
@@ -64,24 +62,9 @@ final class TopicRecords implements AutoCloseable {
             latest.put(new TopicPartition(topic, partition), OffsetSpec.latest());
         }
         Map<TopicPartition, Long> ends = new HashMap<>();
-        done(() -> admin.listOffsets(latest).all().get())
+        KafkaCall.done(() -> admin.listOffsets(latest).all().get())
                 .forEach((partition, end) -> ends.put(partition, end.offset()));
         return ends;
-    }
-
-    private interface Call<T> {
-        T answer() throws ExecutionException, InterruptedException;
-    }
-
-    private static <T> T done(Call<T> call) {
-        try {
-            return call.answer();
-        } catch (ExecutionException e) {
-            throw new CannotRun("Kafka cannot be used: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CannotRun("interrupted", e);
-        }
     }
 
     @Override
