@@ -3,6 +3,7 @@ package io.tandem.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexOptions;
@@ -108,6 +109,67 @@ class MigrationLifeIT {
                         .getValue())
                 .as("it was the later write of the two, although no hint told of it")
                 .isEqualTo("damaged");
+    }
+
+    @Test
+    void while_it_is_paused_the_lag_says_what_waits_and_after_the_resume_the_counts_are_exact(TestApp app)
+            throws InterruptedException {
+        // Given
+        app.create(true);
+        insert(app, 1_010);
+        RunningMigration migration = RunningMigration.start(app, RunningMigration.FORWARD);
+        app.collection("TaskV2").updateOne(Filters.eq("_id", "1"), Updates.set("title", "before"));
+        await().untilAsserted(() -> assertThat(migration
+                        .status()
+                        .path("counts")
+                        .path("crossed")
+                        .path("toInitial")
+                        .asLong())
+                .isEqualTo(1));
+        migration.pause();
+        long begin = System.nanoTime();
+
+        // When: a thousand documents on one side, ten others three times on the other
+        app.collection("Task").updateMany(Filters.lt("_id", 1_000), Updates.set("name", "changed"));
+        for (int time = 1; time <= 3; time++) {
+            app.collection("TaskV2").updateMany(Filters.regex("_id", "^100.$"), Updates.set("title", "time " + time));
+        }
+        Thread.sleep(2_000);
+
+        // Then
+        JsonNode paused = migration.status();
+        JsonNode lag = paused.path("lag");
+        long age = (System.nanoTime() - begin) / 1_000_000_000;
+        assertThat(lag.path("toPartner").path("changes").asLong())
+                .as(lag.toString())
+                .isEqualTo(1_000);
+        assertThat(lag.path("toPartner").path("seconds").asLong()).isBetween(2L, age + 1);
+        assertThat(lag.path("toInitial").path("changes").asLong()).isEqualTo(30);
+        assertThat(lag.has("atLeast")).isFalse();
+        assertThat(paused.has("rates")).isFalse();
+        assertThat(paused.path("oplogHeadroomSeconds").asLong(-1)).isNotNegative();
+
+        // When
+        migration.act("/resume", "");
+
+        // Then
+        await().untilAsserted(() -> assertThat(migration.status().path("lag").toString())
+                .isEqualTo(
+                        "{\"toPartner\":{\"seconds\":0,\"changes\":0},\"toInitial\":{\"seconds\":0,\"changes\":0}}"));
+        JsonNode live = migration.status();
+        JsonNode counts = live.path("counts");
+        assertThat(counts.path("hints").asLong()).as(counts.toString()).isEqualTo(1_030);
+        assertThat(counts.path("crossed").path("toPartner").asLong()).isEqualTo(1_000);
+        assertThat(counts.path("crossed").path("toInitial").asLong()).isEqualTo(30);
+        assertThat(counts.path("toPartner").asLong()).isEqualTo(1_000);
+        assertThat(counts.path("toInitial").asLong()).isEqualTo(10);
+        assertThat(counts.path("coalesced").asLong()).as("two of three").isEqualTo(20);
+        assertThat(live.path("rates").path("toPartner").asDouble()).isPositive();
+        assertThat(live.path("setAside").path("count").asLong()).isZero();
+        assertThat(migration.verify()).isEqualTo("clean");
+        await().untilAsserted(() -> assertThat(
+                        migration.status().path("counts").path("verified").asLong())
+                .isGreaterThanOrEqualTo(1_010));
     }
 
     /// So that the stream brings them all at once.

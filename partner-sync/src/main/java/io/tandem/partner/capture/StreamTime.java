@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// MongoDB's positions are opaque, but all begin with their cluster time: a byte that says so, then seconds and
 /// counter, four bytes each, in hexadecimal. Our own transactions are kept out of the stream by the server, so this
 /// is how their passing is seen.
-final class StreamTime {
+public final class StreamTime {
     private static final int TIMESTAMP = 0x82;
     private static final int HEX_DIGITS = 18;
 
     private StreamTime() {}
 
     /// The time of a position; null where it does not begin as known, and only events tell the time.
-    static @Nullable BsonTimestamp of(BsonDocument position) {
+    public static @Nullable BsonTimestamp of(BsonDocument position) {
         BsonValue data = position.get("_data");
         if (data == null || !data.isString() || data.asString().getValue().length() < HEX_DIGITS) {
             return null;

@@ -3,14 +3,14 @@ package io.tandem.partner.copy;
 import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
-import com.mongodb.client.model.Projections;
-import com.mongodb.client.model.Sorts;
+import io.tandem.partner.capture.Oplog;
 import org.bson.BsonArray;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
+import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
 import org.jboss.logging.Logger;
 
@@ -20,11 +20,13 @@ final class Surroundings {
     private static final Logger LOG = Logger.getLogger(Surroundings.class);
     private static final double FULL = 0.9;
 
+    private final MongoClient client;
     private final MongoDatabase admin;
     private final MongoDatabase local;
     private boolean told;
 
     Surroundings(MongoClient client) {
+        this.client = client;
         this.admin = client.getDatabase("admin");
         this.local = client.getDatabase("local");
     }
@@ -62,15 +64,8 @@ final class Surroundings {
             if (most == 0 || size.getNumber("size", new BsonInt64(0)).doubleValue() < most * FULL) {
                 return Double.POSITIVE_INFINITY;
             }
-            BsonDocument oldest = local.getCollection("oplog.rs", BsonDocument.class)
-                    .find()
-                    .projection(Projections.include("ts"))
-                    .sort(Sorts.ascending("$natural"))
-                    .first();
-            return oldest == null
-                    ? Double.POSITIVE_INFINITY
-                    : System.currentTimeMillis() / 1e3
-                            - oldest.getTimestamp("ts").getTime();
+            BsonTimestamp oldest = Oplog.oldest(client);
+            return oldest == null ? Double.POSITIVE_INFINITY : System.currentTimeMillis() / 1e3 - oldest.getTime();
         } catch (MongoCommandException e) {
             tell(e);
             return Double.POSITIVE_INFINITY;

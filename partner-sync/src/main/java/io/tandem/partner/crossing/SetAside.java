@@ -153,6 +153,11 @@ public final class SetAside {
         }
     }
 
+    /// How many there are, as far as the owner of the migration knows.
+    public int size() {
+        return known().size();
+    }
+
     /// How many there are.
     public static long count(MongoDatabase tandem, String migration) {
         return collection(tandem).countDocuments(Filters.eq("migration", migration));

@@ -193,21 +193,27 @@ final class CrossingLoop {
         return now / 1000 - time.getTime() > 60;
     }
 
+    /// The changes that wait, as far as the stream has been read.
+    private Backlog backlog() {
+        Backlog read = work.pending().backlog();
+        boolean readAll = time != null && !more && work.pending().size() < MOST_GATHERED;
+        return readAll ? read : read.unreadSince(time == null ? start.time() : time);
+    }
+
     private void save(long now) {
         Pending pending = work.pending();
         boolean through = copying && pending.copied().done() && pending.size() == 0;
         if (!through && now - savedAt <= (moved ? SAVE_EVERY_MILLIS : SAVE_IDLE_MILLIS)) {
             return;
         }
-        if (pending.size() == 0) {
-            progress.lagSeconds.set(0);
-        }
+        progress.tell(backlog());
+        progress.coalesced.set(pending.coalesced());
         saved = pending.position()
                 .map(settled -> new Position(settled.token(), start.startedAt(), settled.copied(), start.progress()))
                 .orElse(saved);
         parts.migrations().save(name, epoch, saved, progress);
         savedAt = now;
-        moved = pending.size() > 0;
+        moved = pending.size() > 0 || progress.isFading();
         if (copying && saved.copy().done()) {
             copying = false;
             progress.copy = null;

@@ -65,6 +65,7 @@ final class LiveCrossing {
         if (position.progress() != null) {
             progress.restore(position.progress());
         }
+        progress.tell(Backlog.NONE.unreadSince(position.time()));
         parts.migrations().save(name, epoch, position, progress);
         PartnerConfiguration.Migration settings = parts.configuration().migration();
         SetAside setAside = new SetAside(parts.tandem(), name, rules.groups(), settings.setAsideAgain());
@@ -72,14 +73,16 @@ final class LiveCrossing {
         conflicts.open();
         Pending pending = new Pending(
                 new IdMapping(new Evaluation(database), rules.transforms()), rules.groups(), setAside, position);
-        Namespaces namespaces = new Namespaces(migration.initial(), migration.partner(), Ledger.collectionName(name));
-        Capture.Start start = position.token() == null
-                ? new Capture.Start.At(position.startedAt())
-                : new Capture.Start.After(position.token());
+        Namespaces namespaces = migration.namespaces();
         Bell bell = new Bell();
         try (Lanes lanes = openLanes(settings.workers() + settings.copyWorkers());
                 Capture capture = new Capture(
-                        database, namespaces, start, lanes.sessionIds(), Ends.isSharded(parts.client()), bell::ring);
+                        database,
+                        namespaces,
+                        position.start(),
+                        lanes.sessionIds(),
+                        Ends.isSharded(parts.client()),
+                        bell::ring);
                 Workers workers = new Workers()) {
             Crossing crossing = new Crossing(
                     parts.client(), database, parts.tandem(), namespaces, rules, conflicts, ledger, lanes, epoch);
@@ -127,8 +130,8 @@ final class LiveCrossing {
                     settings.deletesWindow().toSeconds(),
                     settings.deletesFree(),
                     side -> Ends.count(database, side == Side.INITIAL ? migration.initial() : migration.partner()));
-            Chores chores =
-                    new Chores(parts, migration.name(), control, setAside, conflicts, verification, pending, ends);
+            Chores chores = new Chores(
+                    parts, migration.name(), control, setAside, conflicts, verification, pending, ends, progress);
             new CrossingLoop(
                             parts,
                             current,

@@ -1,5 +1,7 @@
 package io.tandem.partner.migration;
 
+import io.tandem.partner.capture.Namespaces;
+import io.tandem.partner.crossing.Ledger;
 import io.tandem.partner.crossing.Rules;
 import io.tandem.partner.merge.Policies;
 import io.tandem.partner.transform.InvalidTransformException;
@@ -72,6 +74,11 @@ public record Migration(
         Transform.Both transforms = Transform.compile(forward, reverse);
         PropertyGroups groups = new PropertyGroups(transforms.forward(), transforms.reverse(), declared);
         return new Rules(transforms, groups, policies);
+    }
+
+    /// Its three collections.
+    Namespaces namespaces() {
+        return new Namespaces(initial, partner, Ledger.collectionName(name));
     }
 
     /// Whether two definitions say the same, whatever their states.

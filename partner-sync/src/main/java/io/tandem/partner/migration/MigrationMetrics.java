@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /// The figures of the migrations that this replica runs, for Prometheus.
 @ApplicationScoped
@@ -35,15 +36,27 @@ public class MigrationMetrics {
         added.addAll(List.of(
                 counter("writes", "Documents written by a crossing", forward, progress.toPartner),
                 counter("writes", "Documents written by a crossing", reverse, progress.toInitial),
+                counter("crossed", "Changes of users that have crossed", forward, progress.crossedToPartner),
+                counter("crossed", "Changes of users that have crossed", reverse, progress.crossedToInitial),
                 counter("hints", "Writes of users that the change stream brought", tags, progress.hints),
                 counter("echoes", "Events of our own transactions, forgotten", tags, progress.echoes),
+                counter("coalesced", "Changes that fell together with another one", tags, progress.coalesced),
+                counter("verified", "Pairs that verifications have compared", tags, progress.verified),
                 counter(
                         "lost.positions",
                         "Positions that MongoDB no longer kept, or that a drop ended",
                         tags,
                         progress.lostPositions),
-                gauge("waiting", "Identities that wait for their next hint", tags, progress.waiting),
-                gauge("lag.seconds", "Age of what was settled last", tags, progress.lagSeconds)));
+                gauge("waiting", "Identities that wait for their next hint", tags, progress.waiting::get),
+                gauge("mismatched", "What the last verification found to differ", tags, progress.mismatched::get),
+                gauge("set.aside", "Documents that cannot cross", tags, progress.setAside::get),
+                gauge(
+                        "oplog.headroom.seconds",
+                        "How far back the oplog reaches beyond the position",
+                        tags,
+                        () -> progress.oplogHeadroom)));
+        waits(added, forward, () -> progress.backlog().toPartner());
+        waits(added, reverse, () -> progress.backlog().toInitial());
         meters.put(migration, added);
     }
 
@@ -54,8 +67,15 @@ public class MigrationMetrics {
                 .register(registry);
     }
 
-    private Meter gauge(String name, String description, Tags tags, AtomicLong value) {
-        return Gauge.builder("tandem.partner." + name, value, AtomicLong::get)
+    private void waits(List<Meter> added, Tags direction, Supplier<Backlog.Waits> waits) {
+        added.add(gauge("lag.seconds", "Age of the oldest change that has not crossed", direction, () -> waits.get()
+                .seconds()));
+        added.add(gauge("lag.changes", "Changes that are known to wait", direction, () -> waits.get()
+                .changes()));
+    }
+
+    private Meter gauge(String name, String description, Tags tags, Supplier<Number> value) {
+        return Gauge.builder("tandem.partner." + name, value)
                 .description(description)
                 .tags(tags)
                 .register(registry);

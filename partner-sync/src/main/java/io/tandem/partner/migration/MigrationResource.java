@@ -86,8 +86,8 @@ public class MigrationResource {
     @GET
     @Path("/{name}")
     @Operation(summary = "One migration: its state, its progress, its set-aside documents")
-    public Response get(@PathParam("name") String name) {
-        return Response.ok(Json.of(status.of(migrations.require(name)))).build();
+    public Response get(@PathParam("name") String name) throws InterruptedException {
+        return Response.ok(Json.of(status.whole(migrations.require(name)))).build();
     }
 
     @POST

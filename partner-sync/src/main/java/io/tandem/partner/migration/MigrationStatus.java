@@ -3,6 +3,7 @@ package io.tandem.partner.migration;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import io.tandem.partner.PartnerConfiguration;
+import io.tandem.partner.capture.Oplog;
 import io.tandem.partner.copy.CopyState;
 import io.tandem.partner.crossing.Conflicts;
 import io.tandem.partner.crossing.SetAside;
@@ -11,15 +12,18 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
+import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
 
 /// What `GET /v1/migrations/{name}` says; every replica can answer, the figures are the owner's last.
 @ApplicationScoped
 public class MigrationStatus {
     private static final int SET_ASIDE_SHOWN = 20;
+    private static final long SILENT_MILLIS = 15_000;
 
     private final MongoClient client;
     private final PartnerConfiguration configuration;
@@ -63,6 +67,9 @@ public class MigrationStatus {
         migrations.trouble(migration.name()).ifPresent(trouble -> status.append("lastTrouble", trouble));
         BsonDocument counts = migrations.progress(migration.name()).orElse(new BsonDocument());
         BsonValue speed = counts.remove(Progress.COPY);
+        BsonValue backlog = counts.remove(Progress.BACKLOG);
+        BsonValue rates = counts.remove(Progress.RATES);
+        counts.remove(Progress.SAID_AT);
         migrations.position(migration.name()).ifPresent(position -> {
             BsonDocument copy = copy(position.copy());
             copyPace.of(migration.name()).ifPresent(asked -> copy.append("asked", asked));
@@ -73,6 +80,12 @@ public class MigrationStatus {
             }
             status.append("copy", copy);
         });
+        if (backlog != null && migration.state().isCrossing()) {
+            status.append("lag", Backlog.fromBson(backlog.asDocument()).toStatus());
+        }
+        if (rates != null && migration.state().isCrossing()) {
+            status.append("rates", rates);
+        }
         if (!counts.isEmpty()) {
             status.append("counts", counts);
         }
@@ -96,6 +109,33 @@ public class MigrationStatus {
                 "setAside",
                 new BsonDocument("count", new BsonInt64(SetAside.count(tandem, migration.name())))
                         .append("documents", documents));
+    }
+
+    /// The same, with what takes a look at MongoDB: how far behind it is while nobody runs it, and how far back
+    /// the oplog reaches beyond its position.
+    BsonDocument whole(Migration migration) throws InterruptedException {
+        BsonDocument status = of(migration);
+        Position position = migrations.position(migration.name()).orElse(null);
+        boolean paused = migration.state() == MigrationState.PAUSED;
+        if (position == null || !(paused || migration.state().isCrossing())) {
+            return status;
+        }
+        if (paused || isOld(position.progress())) {
+            status.append("lag", Unread.behind(client, migration, position).toStatus());
+            status.remove("rates");
+        }
+        Oplog.secondsBefore(client, position.time())
+                .ifPresent(seconds -> status.append("oplogHeadroomSeconds", new BsonInt64(seconds)));
+        return status;
+    }
+
+    /// Whether its owner has not said anything for longer than one that lives is silent.
+    private static boolean isOld(@Nullable BsonDocument progress) {
+        return progress == null
+                || System.currentTimeMillis()
+                                - progress.getDateTime(Progress.SAID_AT, new BsonDateTime(0))
+                                        .getValue()
+                        > SILENT_MILLIS;
     }
 
     private static BsonDocument copy(CopyState copy) {

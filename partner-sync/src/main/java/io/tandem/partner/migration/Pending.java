@@ -76,6 +76,7 @@ final class Pending {
                 switch (mapped.get(i)) {
                     case Mapped.To(Identity identity) -> {
                         Touches touches = touched(identity);
+                        unsettled.changed(identity, side, hint.time());
                         if (!(hint.what() instanceof Hint.What.Deleted)
                                 || hint.time().compareTo(undone) > 0) {
                             touch(touches, hint);
@@ -165,11 +166,11 @@ final class Pending {
         return unsettled.take(most, time);
     }
 
-    /// Notes that this identity is as it should be, or set aside.
+    /// Notes that this identity is as it should be, or set aside; which changes of users that settles.
     ///
     /// @param committed when at the latest; NEVER if nothing was written
-    void settled(Identity identity, BsonTimestamp committed) {
-        unsettled.settled(identity, committed);
+    Changes settled(Identity identity, BsonTimestamp committed) {
+        return unsettled.settled(identity, committed);
     }
 
     /// What is touched of this identity meanwhile is to be judged with what was touched before.
@@ -196,6 +197,16 @@ final class Pending {
         Settled settled = new Settled(marked.token(), marked.copied());
         marked = null;
         return Optional.of(settled);
+    }
+
+    /// The changes of users that wait.
+    Backlog backlog() {
+        return new Backlog(unsettled.waits(Side.INITIAL), unsettled.waits(Side.PARTNER), false);
+    }
+
+    /// How many changes have fallen together with another one of the same identity.
+    long coalesced() {
+        return unsettled.coalesced();
     }
 
     /// How many are not settled.

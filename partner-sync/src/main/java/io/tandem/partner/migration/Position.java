@@ -1,5 +1,7 @@
 package io.tandem.partner.migration;
 
+import io.tandem.partner.capture.Capture;
+import io.tandem.partner.capture.StreamTime;
 import io.tandem.partner.copy.CopyState;
 import org.bson.BsonDocument;
 import org.bson.BsonTimestamp;
@@ -18,6 +20,17 @@ public record Position(
         @Nullable BsonDocument progress) {
     Position(@Nullable BsonDocument token, BsonTimestamp startedAt, CopyState copy) {
         this(token, startedAt, copy, null);
+    }
+
+    /// Where the stream is read on.
+    Capture.Start start() {
+        return token == null ? new Capture.Start.At(startedAt) : new Capture.Start.After(token);
+    }
+
+    /// The cluster time up to which everything has had its effect.
+    BsonTimestamp time() {
+        BsonTimestamp passed = token == null ? null : StreamTime.of(token);
+        return passed == null ? startedAt : passed;
     }
 
     BsonDocument toBson() {

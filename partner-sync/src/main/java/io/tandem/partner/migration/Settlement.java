@@ -165,8 +165,6 @@ final class Settlement {
             take(one, one.settled());
         }
         progress.waiting.set(pending.waiting());
-        progress.lagSeconds.set(
-                Math.max(0, System.currentTimeMillis() / 1000 - one.time().getTime()));
     }
 
     private void take(Done one, Settled settled) {
@@ -187,9 +185,10 @@ final class Settlement {
             if (waiting.contains(identity)) {
                 pending.waiting(identity, one.time());
             } else {
-                pending.settled(identity, settled.lastCommit());
+                Changes changes = pending.settled(identity, settled.lastCommit());
                 if (!settled.setAside().containsKey(identity)) {
                     setAside.healed(identity);
+                    progress.crossed(changes);
                 }
             }
         }

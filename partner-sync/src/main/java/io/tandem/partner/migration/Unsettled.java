@@ -2,6 +2,7 @@ package io.tandem.partner.migration;
 
 import io.tandem.partner.crossing.Identity;
 import io.tandem.partner.merge.Touches;
+import io.tandem.partner.transform.Side;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -15,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// those that one has. What is touched while a worker has it waits for its return.
 ///
 /// An identity is judged as of a time that shows what it was settled to before, and after the time at which it was
-/// tried in vain. A backlog holds very many of these: each takes some 250 bytes.
+/// tried in vain. A backlog holds very many of these: each takes some 280 bytes.
 final class Unsettled {
-    /// What was touched, its number in the order of arrival, and whether it was tried in vain.
-    private record Touched(Touches touches, long number, boolean tried) {}
+    /// What was touched, by which changes of users, its number in the order of arrival, and whether it was tried in
+    /// vain.
+    private record Touched(Touches touches, Changes changes, long number, boolean tried) {}
 
     private record Earliest(Identity identity, BsonTimestamp time) {}
 
@@ -31,6 +33,9 @@ final class Unsettled {
     private long next;
     private long marked;
     private int beforeMark;
+    private long onInitial;
+    private long onPartner;
+    private long coalesced;
 
     boolean contains(Identity identity) {
         return untaken.containsKey(identity) || taken.containsKey(identity);
@@ -57,7 +62,57 @@ final class Unsettled {
     }
 
     void add(Identity identity, Touches touches) {
-        untaken.put(identity, new Touched(touches, next++, false));
+        untaken.put(identity, new Touched(touches, new Changes(), next++, false));
+    }
+
+    /// Counts a change of a user, of an identity that no worker has.
+    void changed(Identity identity, Side side, BsonTimestamp time) {
+        Changes changes =
+                Objects.requireNonNull(untaken.get(identity), "it was touched").changes();
+        coalesced += changes.isEmpty() ? 0 : 1;
+        changes.add(side, time);
+        count(side, 1);
+    }
+
+    private void count(Side side, int more) {
+        onInitial += side == Side.INITIAL ? more : 0;
+        onPartner += side == Side.PARTNER ? more : 0;
+    }
+
+    /// How many changes have fallen together with another one of the same identity.
+    long coalesced() {
+        return coalesced;
+    }
+
+    /// The changes that were written on `side` and wait.
+    Backlog.Waits waits(Side side) {
+        long changes = side == Side.INITIAL ? onInitial : onPartner;
+        return changes == 0 ? Backlog.Waits.NONE : new Backlog.Waits(oldest(side), changes);
+    }
+
+    /// What no worker has lies in the order of arrival, but for what was tried in vain.
+    private long oldest(Side side) {
+        long oldest = Long.MAX_VALUE;
+        for (Touched touched : taken.values()) {
+            oldest = older(touched, side, oldest);
+        }
+        boolean found = false;
+        int tried = 0;
+        for (Touched touched : untaken.values()) {
+            if (found && tried == waiting) {
+                break;
+            }
+            oldest = older(touched, side, oldest);
+            found |= touched.changes().count(side) > 0;
+            tried += touched.tried() ? 1 : 0;
+        }
+        return oldest;
+    }
+
+    private static long older(Touched touched, Side side, long than) {
+        return touched.changes().count(side) == 0
+                ? than
+                : Math.min(than, touched.changes().since(side).getTime());
     }
 
     /// From here on it is asked when what is there now has been settled.
@@ -111,13 +166,19 @@ final class Unsettled {
         order.addLast(new Earliest(identity, time));
     }
 
+    /// Takes an identity out; which changes of users that settles.
+    ///
     /// @param committed when its writes were committed, at the latest; NEVER if there were none
-    void settled(Identity identity, BsonTimestamp committed) {
+    Changes settled(Identity identity, BsonTimestamp committed) {
         Touched touched = Objects.requireNonNull(taken.remove(identity), "a worker had it");
         beforeMark -= touched.number() < marked ? 1 : 0;
         if (!committed.equals(Touches.NEVER)) {
             notBefore(identity, committed);
         }
+        for (Side side : Side.values()) {
+            count(side, -touched.changes().count(side));
+        }
+        return touched.changes();
     }
 
     /// Takes back what could not be settled as of `tried`.
@@ -125,12 +186,15 @@ final class Unsettled {
         Touched before = Objects.requireNonNull(taken.remove(identity), "a worker had it");
         Touched since = untaken.remove(identity);
         Touches touches = before.touches();
+        Changes changes = before.changes();
         if (since != null) {
             touches = since.touches();
             touches.absorb(before.touches());
+            coalesced += changes.isEmpty() || since.changes().isEmpty() ? 0 : 1;
+            changes.add(since.changes());
             beforeMark -= since.number() < marked ? 1 : 0;
         }
-        untaken.put(identity, new Touched(touches, before.number(), true));
+        untaken.put(identity, new Touched(touches, changes, before.number(), true));
         waiting++;
         notBefore(identity, new BsonTimestamp(tried.getValue() + 1));
     }

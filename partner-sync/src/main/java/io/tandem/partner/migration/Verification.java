@@ -45,6 +45,7 @@ final class Verification {
     private final List<Identity> page = new ArrayList<>();
     private final Set<Identity> again = new LinkedHashSet<>();
     private int tries;
+    private long verified;
     private long lookedAt;
     private VerificationRow row;
 
@@ -76,6 +77,14 @@ final class Verification {
 
     boolean isRunning() {
         return row.running();
+    }
+
+    /// Tells how many pairs it has compared, and what the last one to end found.
+    void tell(Progress progress) {
+        progress.verified.set(verified);
+        if (!row.running()) {
+            progress.mismatched.set(row.mismatched());
+        }
     }
 
     /// Looks, about once a second, whether somebody asked for a verification or a repair, or it is time for one.
@@ -124,6 +133,7 @@ final class Verification {
         List<Identity> settled =
                 page.stream().filter(identity -> !pending.contains(identity)).toList();
         if (!settled.isEmpty()) {
+            verified += settled.size();
             Map<Identity, List<Difference>> found = comparison.at(time, settled);
             found.forEach((identity, differences) -> {
                 String because = setAside.contains(identity) ? "set aside" : conflicts.isHeld(identity) ? "held" : null;

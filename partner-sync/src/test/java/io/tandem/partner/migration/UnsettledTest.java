@@ -65,6 +65,57 @@ class UnsettledTest {
         assertThat(unsettled.take(10, at(4)).get(ONE).lastWhole(Side.INITIAL)).isEqualTo(at(3));
     }
 
+    private void change(Identity identity, Side side, int time) {
+        if (unsettled.touches(identity) == null) {
+            unsettled.add(identity, new Touches());
+        }
+        unsettled.changed(identity, side, at(time));
+    }
+
+    @Test
+    void the_changes_that_wait_are_counted_by_side_until_they_are_settled_and_the_oldest_tells_since_when() {
+        change(ONE, Side.INITIAL, 3);
+        change(ONE, Side.INITIAL, 4);
+        change(TWO, Side.PARTNER, 5);
+        change(TWO, Side.INITIAL, 6);
+        assertThat(unsettled.waits(Side.INITIAL)).isEqualTo(new Backlog.Waits(3, 3));
+        assertThat(unsettled.waits(Side.PARTNER)).isEqualTo(new Backlog.Waits(5, 1));
+        assertThat(unsettled.coalesced()).isEqualTo(2);
+
+        unsettled.take(1, at(9));
+        change(ONE, Side.INITIAL, 10);
+        assertThat(unsettled.waits(Side.INITIAL)).as("a worker has the oldest").isEqualTo(new Backlog.Waits(3, 4));
+
+        Changes settled = unsettled.settled(ONE, at(10));
+        assertThat(settled.count(Side.INITIAL)).isEqualTo(2);
+        assertThat(settled.count(Side.PARTNER)).isZero();
+        assertThat(unsettled.waits(Side.INITIAL)).isEqualTo(new Backlog.Waits(6, 2));
+
+        unsettled.take(10, at(11));
+        unsettled.settled(ONE, Touches.NEVER);
+        unsettled.settled(TWO, Touches.NEVER);
+        assertThat(unsettled.waits(Side.INITIAL)).isEqualTo(Backlog.Waits.NONE);
+        assertThat(unsettled.waits(Side.PARTNER)).isEqualTo(Backlog.Waits.NONE);
+        assertThat(unsettled.coalesced()).isEqualTo(2);
+    }
+
+    @Test
+    void what_came_while_a_worker_tried_in_vain_falls_together_with_what_it_had() {
+        change(ONE, Side.INITIAL, 1);
+        change(TWO, Side.INITIAL, 2);
+        unsettled.take(1, at(3));
+        change(ONE, Side.INITIAL, 4);
+        assertThat(unsettled.coalesced()).isZero();
+        unsettled.waiting(ONE, at(3));
+
+        assertThat(unsettled.coalesced()).isOne();
+        assertThat(unsettled.waits(Side.INITIAL))
+                .as("although it stands behind the other one now")
+                .isEqualTo(new Backlog.Waits(1, 3));
+        unsettled.take(10, at(5));
+        assertThat(unsettled.settled(ONE, Touches.NEVER).count(Side.INITIAL)).isEqualTo(2);
+    }
+
     @Test
     void a_mark_is_passed_when_all_that_was_there_is_settled() {
         unsettled.add(ONE, written(1));

@@ -78,7 +78,6 @@ final class MigrationView {
                     case "verifying" -> status.path("verification");
                     default -> status.path("copy");
                 };
-        JsonNode counts = status.path("counts");
         long of = progress.path("of").asLong();
         long done = progress.path("documents").asLong();
         boolean measured =
@@ -102,13 +101,31 @@ final class MigrationView {
             }
         }
         return line
+                + direction(status, "toPartner", "to partner")
+                + direction(status, "toInitial", "to initial")
                 + String.format(
                         Locale.ROOT,
-                        "; %,d to partner, %,d to initial, %d s behind, %d set aside, %d held",
-                        counts.path("toPartner").asLong(),
-                        counts.path("toInitial").asLong(),
-                        counts.path("lagSeconds").asLong(),
+                        "; %d set aside, %d held",
                         status.path("setAside").path("count").asLong(),
                         status.path("conflictsHeld").asLong());
+    }
+
+    /// Documents written, changes a second, and what waits, where anything does.
+    private static String direction(JsonNode status, String direction, String words) {
+        String text = String.format(
+                Locale.ROOT, "; %,d %s", status.path("counts").path(direction).asLong(), words);
+        double rate = status.path("rates").path(direction).asDouble();
+        JsonNode lag = status.path("lag").path(direction);
+        boolean behind = lag.path("changes").asLong() > 0 || lag.path("seconds").asLong() > 0;
+        return text
+                + (rate > 0 ? String.format(Locale.ROOT, ", %,.1f changes a second", rate) : "")
+                + (behind
+                        ? String.format(
+                                Locale.ROOT,
+                                ", %,d s and %s%,d changes behind",
+                                lag.path("seconds").asLong(),
+                                status.path("lag").has("atLeast") ? "at least " : "",
+                                lag.path("changes").asLong())
+                        : "");
     }
 }
