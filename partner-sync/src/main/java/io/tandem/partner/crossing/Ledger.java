@@ -102,6 +102,11 @@ public final class Ledger {
         return rows.countDocuments(Filters.exists("_id.k"));
     }
 
+    /// Whether it remembers pairs that were not merged since `time`.
+    public boolean hasMetBefore(BsonTimestamp time) {
+        return rows.find(Filters.lt("h", time)).limit(1).first() != null;
+    }
+
     /// Forgets all pairs, so that both sides meet anew. The fences stay.
     public void forgetPairs() {
         rows.deleteMany(Filters.exists("_id.k"));

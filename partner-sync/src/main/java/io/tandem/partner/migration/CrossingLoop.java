@@ -44,6 +44,7 @@ final class CrossingLoop {
     private @Nullable BsonTimestamp time;
 
     private @Nullable BsonTimestamp beatenFor;
+    private @Nullable Boolean hasMetBefore;
     private Position saved;
     private boolean moved = true;
     private boolean more;
@@ -84,7 +85,7 @@ final class CrossingLoop {
         boolean begun = false;
         while (!stopping.getAsBoolean()) {
             if (copying && current.get().state() == MigrationState.ABORTING) {
-                pending.skipInitialCopy();
+                leaveOut();
             }
             work.bell().await(pause(begun));
             settlement.collect();
@@ -112,6 +113,17 @@ final class CrossingLoop {
             if (time != null && !copying && work.chores().ends().step(time, now)) {
                 return;
             }
+        }
+    }
+
+    /// Where the sides have met before, an abort goes through with the copy: what the partner deleted while nobody
+    /// looked is only seen from the initial side.
+    private void leaveOut() {
+        if (hasMetBefore == null) {
+            hasMetBefore = work.ledger().hasMetBefore(start.startedAt());
+        }
+        if (!hasMetBefore && work.pending().skipInitialCopy()) {
+            parts.life().leaveOut(name);
         }
     }
 

@@ -50,14 +50,7 @@ public class Life {
 
     /// Notes that the position is lost; the migration heals by itself, or pauses for a person after an incident.
     void lose(String name, Loss loss, String reason) {
-        migrations.updateOne(
-                Filters.eq("_id", name),
-                Updates.combine(
-                        Updates.set("lost", loss.name()),
-                        Updates.set(
-                                "lastLoss",
-                                new BsonDocument("reason", new BsonString(reason))
-                                        .append("at", new BsonDateTime(System.currentTimeMillis())))));
+        giveUpPosition(name, loss, reason);
         if (loss == Loss.HISTORY) {
             states.move(
                     name,
@@ -88,13 +81,23 @@ public class Life {
     /// An aborted migration starts again: with its ledger, unless the partner collection was dropped. Its position is
     /// of no use any more.
     void startAfresh(String name, boolean dropped) {
+        giveUpPosition(name, dropped ? Loss.DROPPED : Loss.HISTORY, "it was aborted, and started again");
+    }
+
+    /// An abort leaves out what of the initial collection was not copied yet. If it does not come to its end, the
+    /// copy begins anew.
+    void leaveOut(String name) {
+        giveUpPosition(name, Loss.HISTORY, "an abort interrupted its copy");
+    }
+
+    private void giveUpPosition(String name, Loss loss, String reason) {
         migrations.updateOne(
                 Filters.eq("_id", name),
                 Updates.combine(
-                        Updates.set("lost", (dropped ? Loss.DROPPED : Loss.HISTORY).name()),
+                        Updates.set("lost", loss.name()),
                         Updates.set(
                                 "lastLoss",
-                                new BsonDocument("reason", new BsonString("it was aborted, and started again"))
+                                new BsonDocument("reason", new BsonString(reason))
                                         .append("at", new BsonDateTime(System.currentTimeMillis())))));
     }
 

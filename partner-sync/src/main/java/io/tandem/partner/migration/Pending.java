@@ -77,6 +77,9 @@ final class Pending {
                     case Mapped.To(Identity identity) -> {
                         Touches touches = touched(identity);
                         unsettled.changed(identity, side, hint.time());
+                        if (looksBack()) {
+                            touches.copied();
+                        }
                         if (!(hint.what() instanceof Hint.What.Deleted)
                                 || hint.time().compareTo(undone) > 0) {
                             touch(touches, hint);
@@ -115,6 +118,12 @@ final class Pending {
         copied = then;
     }
 
+    /// Whether something was written before the stream began that nobody has looked at. A hint tells of one write
+    /// only: what else befell its pair, the ledger has to tell before the pair counts as met.
+    private boolean looksBack() {
+        return !copied.done();
+    }
+
     /// Takes in what a person chose in a conflict that was held.
     void take(Conflicts.Taken taken) {
         touched(taken.identity()).take(taken.group(), taken.side());
@@ -126,8 +135,13 @@ final class Pending {
     }
 
     /// Leaves out what of the initial collection was not copied yet: an abort needs only what the partner has.
-    void skipInitialCopy() {
-        copied = copied.onPartnerOnly();
+    ///
+    /// @return whether that is something
+    boolean skipInitialCopy() {
+        CopyState left = copied.onPartnerOnly();
+        boolean some = !left.equals(copied);
+        copied = left;
+        return some;
     }
 
     /// Whether something of this identity is not settled.
