@@ -7,6 +7,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import io.tandem.harness.cluster.ClusterPlan;
+import io.tandem.harness.cluster.Part;
 import io.tandem.harness.cluster.TandemCluster;
 import io.tandem.harness.junit.TestApp;
 import java.time.Duration;
@@ -15,64 +16,163 @@ import java.util.List;
 import java.util.Random;
 import org.bson.BsonBinary;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
 import org.bson.BsonTimestamp;
 import org.bson.Document;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /// Law 9: a lost position is noticed, said, and healed by the same merge: never skipped, never restarted blindly.
 ///
-/// The history is lost for real: a small oplog, and more written past it than it holds while nobody reads.
+/// The history is lost for real: a small oplog, and more written past it than it holds while partner-sync is down.
+@TestInstance(Lifecycle.PER_CLASS)
 class LostPositionIT {
     private static final int OPLOG_MEGABYTES = 20;
+    private static final int DOCUMENTS = 200;
+
+    private TandemCluster cluster;
+
+    @BeforeAll
+    void start() {
+        cluster = TandemCluster.start(ClusterPlan.forOnce().withOplogMegabytes(OPLOG_MEGABYTES));
+    }
+
+    @AfterAll
+    void stop() {
+        cluster.close();
+    }
 
     @Test
-    void both_sides_are_merged_again_with_what_was_written_while_the_history_was_lost() throws InterruptedException {
-        try (TandemCluster cluster = TandemCluster.start(ClusterPlan.forOnce().withOplogMegabytes(OPLOG_MEGABYTES));
-                TestApp app = TestApp.on(cluster)) {
+    void both_sides_are_merged_again_with_what_was_written_while_the_history_was_lost() {
+        try (TestApp app = TestApp.on(cluster)) {
             // Given
             app.create(true);
             List<BsonDocument> documents = new ArrayList<>();
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < DOCUMENTS; i++) {
                 documents.add(BsonDocument.parse("{_id: " + i + ", name: 'n" + i + "', done: false, old: 1}"));
             }
             app.collection("Task").insertMany(documents);
             RunningMigration migration = RunningMigration.start(app, RunningMigration.FORWARD);
-            migration.pause();
+            assertThat(migration.verify()).isEqualTo("clean");
+            cluster.kill(Part.PARTNER_SYNC, 0);
             BsonTimestamp before = oldest(app);
 
             // When
-            app.collection("Task").updateOne(Filters.eq("_id", 1), Updates.set("name", "by an old app"));
-            app.collection("TaskV2").updateOne(Filters.eq("_id", "2"), Updates.set("title", "by a new app"));
-            app.collection("Task").updateOne(Filters.eq("_id", 3), Updates.set("name", "both"));
-            app.collection("TaskV2").updateOne(Filters.eq("_id", "3"), Updates.set("done", true));
-            app.collection("TaskV2").updateOne(Filters.eq("_id", "4"), Updates.unset("old"));
-            app.collection("Task").deleteOne(Filters.eq("_id", 5));
-            app.collection("TaskV2").deleteOne(Filters.eq("_id", "6"));
-            app.collection("TaskV2").insertOne(BsonDocument.parse("{_id: '1000', title: 'new'}"));
-            app.collection("Task").deleteOne(Filters.eq("_id", 7));
-            app.collection("TaskV2").updateOne(Filters.eq("_id", "7"), Updates.set("title", "written"));
+            writeWhatIsLost(app);
             writePastTheHistory(app, before);
-            migration.act("/resume", "");
+            cluster.restart(Part.PARTNER_SYNC, 0);
+            pace(migration, "100"); // so that users write while both sides are merged again
+            migration.awaitState("healing");
+            // The hint of this write must not hide what its pair has lost.
+            set(app, "TaskV2", String.valueOf(DOCUMENTS - 1), "done", true);
+            set(app, "Task", DOCUMENTS - 2, "done", true);
+            set(app, "Task", 9, "done", true);
+            pace(migration, "null");
 
             // Then
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> migration.status().path("lastLoss").has("healedAt"));
             migration.awaitState("live");
-            assertThat(title(app, 1)).isEqualTo("by an old app");
-            assertThat(name(app, 2)).isEqualTo("by a new app");
-            assertThat(title(app, 3)).isEqualTo("both");
-            assertThat(task(app, 3).getBoolean("done").getValue()).isTrue();
-            assertThat(task(app, 4)).doesNotContainKey("old");
-            assertThat(app.collection("TaskV2").countDocuments(Filters.in("_id", "5", "6")))
-                    .isZero();
-            assertThat(app.collection("Task").countDocuments(Filters.in("_id", 5, 6)))
-                    .isZero();
-            assertThat(name(app, 1000)).isEqualTo("new");
-            assertThat(name(app, 7))
-                    .as("a write survives a delete of unknown order")
-                    .isEqualTo("written");
+            assertNothingIsLost(app);
             assertThat(migration.verify()).isEqualTo("clean");
+            assertThat(migration.status().at("/lastLoss/reason").asText()).contains("oplog");
+            Replica replica = Replica.all(cluster, Part.PARTNER_SYNC).getFirst();
+            assertThat(replica.said()).contains("migration " + migration.name() + ": its position is lost");
+            assertThat(replica.metrics())
+                    .contains("tandem_partner_lost_positions_total{migration=\"" + migration.name() + "\"} 1.0");
         }
+    }
+
+    /// Insertions, updates, removed properties, replacements and deletions, on both sides.
+    private static void writeWhatIsLost(TestApp app) {
+        set(app, "Task", 1, "name", "by an old app");
+        set(app, "TaskV2", "2", "title", "by a new app");
+        set(app, "Task", 3, "name", "both");
+        set(app, "TaskV2", "3", "done", true);
+        app.collection("TaskV2").updateOne(Filters.eq("_id", "4"), Updates.unset("old"));
+        app.collection("Task").updateOne(Filters.eq("_id", 8), Updates.unset("old"));
+        app.collection("Task").deleteOne(Filters.eq("_id", 5));
+        app.collection("TaskV2").deleteOne(Filters.eq("_id", "6"));
+        app.collection("TaskV2").insertOne(BsonDocument.parse("{_id: '1000', title: 'new'}"));
+        app.collection("Task").insertOne(BsonDocument.parse("{_id: 1001, name: 'also new'}"));
+        app.collection("Task").deleteOne(Filters.eq("_id", 7));
+        set(app, "TaskV2", "7", "title", "written");
+        app.collection("TaskV2").deleteOne(Filters.eq("_id", "9"));
+        app.collection("Task").replaceOne(Filters.eq("_id", 10), BsonDocument.parse("{_id: 10, name: 'whole'}"));
+        app.collection("TaskV2")
+                .replaceOne(Filters.eq("_id", "11"), BsonDocument.parse("{_id: '11', title: 'whole', old: 2}"));
+        set(app, "Task", DOCUMENTS - 1, "name", "lost");
+        set(app, "TaskV2", String.valueOf(DOCUMENTS - 2), "title", "lost");
+    }
+
+    private static void assertNothingIsLost(TestApp app) {
+        assertThat(title(app, 1)).isEqualTo("by an old app");
+        assertThat(name(app, 2)).isEqualTo("by a new app");
+        assertThat(title(app, 3)).isEqualTo("both");
+        assertThat(task(app, 3).getBoolean("done").getValue()).isTrue();
+        assertThat(task(app, 4)).doesNotContainKey("old");
+        assertThat(there(app, 8)).doesNotContainKey("old");
+        assertThat(app.collection("TaskV2").countDocuments(Filters.in("_id", "5", "6")))
+                .isZero();
+        assertThat(app.collection("Task").countDocuments(Filters.in("_id", 5, 6)))
+                .isZero();
+        assertThat(name(app, 1000)).isEqualTo("new");
+        assertThat(title(app, 1001)).isEqualTo("also new");
+        assertThat(name(app, 7))
+                .as("a write survives a delete of unknown order")
+                .isEqualTo("written");
+        assertThat(title(app, 9)).as("a write after the delete").isEqualTo("n9");
+        assertThat(there(app, 10)).isEqualTo(BsonDocument.parse("{_id: '10', title: 'whole'}"));
+        assertThat(task(app, 11)).isEqualTo(BsonDocument.parse("{_id: 11, name: 'whole', old: 2}"));
+        assertThat(title(app, DOCUMENTS - 1)).isEqualTo("lost");
+        assertThat(task(app, DOCUMENTS - 1).getBoolean("done").getValue()).isTrue();
+        assertThat(name(app, DOCUMENTS - 2)).isEqualTo("lost");
+        assertThat(there(app, DOCUMENTS - 2).getBoolean("done").getValue()).isTrue();
+    }
+
+    @Test
+    void a_check_says_that_the_oplog_does_not_hold_the_copy() {
+        try (TestApp app = TestApp.on(cluster)) {
+            // Given
+            app.create(true);
+            String large = "x".repeat(100_000);
+            for (int i = 0; i < 150; i++) {
+                app.collection("Task")
+                        .insertOne(new BsonDocument("_id", new BsonInt32(i)).append("name", new BsonString(large)));
+            }
+            RunningMigration migration = RunningMigration.define(app, RunningMigration.FORWARD);
+
+            // When
+            migration.act("/check", "");
+            migration.awaitState("defined");
+
+            // Then
+            assertThat(migration.status().at("/check/findings/0/name").asText()).isEqualTo("oplog");
+            assertThat(migration.status().at("/check/findings/0/message").asText())
+                    .contains("to an oplog of 20 MB");
+        }
+    }
+
+    private static void set(TestApp app, String collection, Object id, String property, Object value) {
+        assertThat(app.collection(collection)
+                        .updateOne(Filters.eq("_id", id), Updates.set(property, value))
+                        .getMatchedCount())
+                .isOne();
+    }
+
+    private static void pace(RunningMigration migration, String perSecond) {
+        assertThat(migration
+                        .app()
+                        .put(
+                                Part.PARTNER_SYNC,
+                                "/v1/migrations/" + migration.name() + "/copy",
+                                "{\"perSecond\": " + perSecond + "}")
+                        .status())
+                .isEqualTo(200);
     }
 
     private static BsonDocument task(TestApp app, int id) {
@@ -83,12 +183,12 @@ class LostPositionIT {
         return task(app, id).getString("name").getValue();
     }
 
+    private static BsonDocument there(TestApp app, int id) {
+        return app.collection("TaskV2").find(Filters.eq("_id", "" + id)).first();
+    }
+
     private static String title(TestApp app, int id) {
-        return app.collection("TaskV2")
-                .find(Filters.eq("_id", "" + id))
-                .first()
-                .getString("title")
-                .getValue();
+        return there(app, id).getString("title").getValue();
     }
 
     private static BsonTimestamp oldest(TestApp app) {
@@ -99,9 +199,9 @@ class LostPositionIT {
         return app.mongo().getDatabase("local").getCollection("oplog.rs", BsonDocument.class);
     }
 
-    /// Until MongoDB has let go of everything that it kept when the migration paused.
+    /// Until MongoDB has let go of everything that it kept when partner-sync was killed.
     private static void writePastTheHistory(TestApp app, BsonTimestamp before) {
-        BsonTimestamp paused = app.mongo()
+        BsonTimestamp now = app.mongo()
                 .getDatabase("admin")
                 .runCommand(new Document("hello", 1), BsonDocument.class)
                 .getTimestamp("operationTime");
@@ -117,7 +217,7 @@ class LostPositionIT {
                                 .insertOne(new BsonDocument("bytes", new BsonBinary(filler)));
                     }
                     app.mongo().getDatabase("admin").runCommand(new Document("fsync", 1));
-                    return oldest(app).compareTo(before) > 0 && oldest(app).compareTo(paused) > 0;
+                    return oldest(app).compareTo(before) > 0 && oldest(app).compareTo(now) > 0;
                 });
     }
 }

@@ -21,6 +21,8 @@ public class MigrationRuns {
     private final MigrationMetrics metrics;
     private final Map<String, MigrationRun> runs = new HashMap<>();
     private final Map<String, Long> endedAt = new HashMap<>();
+    /// How often each lost its position here: a run that did so ends, and its figures with it.
+    private final Map<String, Long> lostPositions = new HashMap<>();
 
     public MigrationRuns(
             MongoClient client,
@@ -53,6 +55,7 @@ public class MigrationRuns {
         runs.values().removeIf(run -> {
             if (!run.isRunning()) {
                 endedAt.put(run.name(), now);
+                lostPositions.put(run.name(), run.progress().lostPositions.get());
                 metrics.remove(run.name());
                 return true;
             }
@@ -69,6 +72,7 @@ public class MigrationRuns {
                 .filter(migration -> now - endedAt.getOrDefault(migration.name(), 0L) >= RESTART_AFTER_MILLIS)
                 .forEach(migration -> {
                     MigrationRun run = new MigrationRun(parts, migration);
+                    run.progress().lostPositions.set(lostPositions.getOrDefault(migration.name(), 0L));
                     runs.put(migration.name(), run);
                     metrics.add(run.name(), run.progress());
                     run.start();
