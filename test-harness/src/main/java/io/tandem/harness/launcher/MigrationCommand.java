@@ -2,11 +2,13 @@ package io.tandem.harness.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.harness.cluster.CannotRun;
+import io.tandem.harness.cluster.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -94,9 +96,7 @@ final class MigrationCommand implements Runnable {
                     Set<String> override,
             @Option(names = "--no-wait", description = "Does not wait until it is live.") boolean noWait)
             throws InterruptedException {
-        String body = override == null || override.isEmpty()
-                ? ""
-                : io.tandem.harness.cluster.Json.text(java.util.Map.of("override", override));
+        String body = override == null || override.isEmpty() ? "" : Json.text(Map.of("override", override));
         JsonNode status = calls().post("/" + name + "/start", body);
         return noWait ? print(status, true) : reach(name, "live");
     }
@@ -116,7 +116,7 @@ final class MigrationCommand implements Runnable {
             @Parameters(paramLabel = "NAME") String name,
             @Option(names = "--deletes", paramLabel = "cross|restore", description = "What becomes of many deletes.")
                     String deletes) {
-        String body = deletes == null ? "" : io.tandem.harness.cluster.Json.text(java.util.Map.of("deletes", deletes));
+        String body = deletes == null ? "" : Json.text(Map.of("deletes", deletes));
         return print(calls().post("/" + name + "/resume", body), true);
     }
 
@@ -131,10 +131,8 @@ final class MigrationCommand implements Runnable {
                     spec.commandLine(), "PER_SECOND: takes a whole number, or free; not '" + perSecond + "'");
         }
         String said = perSecond.equals("free") ? "null" : perSecond;
-        return print(
-                calls().put("/" + name + "/copy", "{\"perSecond\": " + said + "}")
-                        .path("copy"),
-                true);
+        JsonNode status = calls().put("/" + name + "/copy", "{\"perSecond\": " + said + "}");
+        return print(status.has("copy") ? status.path("copy") : status, true);
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Compares both sides and names what differs.")
@@ -161,15 +159,47 @@ final class MigrationCommand implements Runnable {
         return new MigrationView(calls(), name).untilVerified(before);
     }
 
+    @Command(mixinStandardHelpOptions = true, description = "Prints what the last verification found to differ.")
+    int mismatches(@Parameters(paramLabel = "NAME") String name) {
+        return print(calls().get("/" + name + "/mismatches"), true);
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Prints the newest conflicts, with both versions.")
+    int conflicts(
+            @Parameters(paramLabel = "NAME") String name,
+            @Option(names = "--state", paramLabel = "held|decided|settled", description = "Only those.") String state) {
+        return print(calls().get("/" + name + "/conflicts" + (state == null ? "" : "?state=" + state)), true);
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Takes one version of a conflict that is held.")
+    int take(
+            @Parameters(paramLabel = "NAME") String name,
+            @Parameters(paramLabel = "ID") String id,
+            @Parameters(paramLabel = "initial|partner") String side) {
+        String body = Json.text(Map.of("take", side));
+        return print(calls().post("/" + name + "/conflicts/" + id, body), true);
+    }
+
+    @Command(
+            name = "set-aside",
+            mixinStandardHelpOptions = true,
+            description = "Prints the documents that cannot cross, each with its reason.")
+    int setAside(@Parameters(paramLabel = "NAME") String name) {
+        return print(calls().get("/" + name + "/set-aside"), true);
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Tries documents that are set aside again: one, or all.")
+    int retry(@Parameters(paramLabel = "NAME") String name, @Parameters(paramLabel = "ID", arity = "0..1") String id) {
+        return print(calls().post("/" + name + "/set-aside/" + (id == null ? "" : id + "/") + "retry", ""), true);
+    }
+
     @Command(mixinStandardHelpOptions = true, description = "Ends the old shape, when nobody writes it any more.")
     int retire(
             @Parameters(paramLabel = "NAME") String name,
             @Option(names = "--quiet-period", paramLabel = "P7D", description = "How long nobody may have written it.")
                     String quietPeriod)
             throws InterruptedException {
-        String body = quietPeriod == null
-                ? ""
-                : io.tandem.harness.cluster.Json.text(java.util.Map.of("quietPeriod", quietPeriod));
+        String body = quietPeriod == null ? "" : Json.text(Map.of("quietPeriod", quietPeriod));
         calls().post("/" + name + "/retire", body);
         return reach(name, "retired");
     }
@@ -179,7 +209,7 @@ final class MigrationCommand implements Runnable {
             @Parameters(paramLabel = "NAME") String name,
             @Option(names = "--partner", paramLabel = "keep|drop", defaultValue = "keep") String partner)
             throws InterruptedException {
-        calls().post("/" + name + "/abort", io.tandem.harness.cluster.Json.text(java.util.Map.of("partner", partner)));
+        calls().post("/" + name + "/abort", Json.text(Map.of("partner", partner)));
         return reach(name, "aborted");
     }
 
