@@ -11,7 +11,9 @@ import io.tandem.harness.cluster.ClusterPlan;
 import io.tandem.harness.cluster.Part;
 import io.tandem.harness.cluster.TandemCluster;
 import io.tandem.harness.junit.TestApp;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,9 @@ class ConvergenceIT {
     private static final int IDS = Integer.getInteger("tandem.convergence.ids", 60);
     private static final int WRITERS = Integer.getInteger("tandem.convergence.writers", 4);
     private static final int WRITES = Integer.getInteger("tandem.convergence.writes", 12_000) / WRITERS;
+    /// How many each writes while nothing is killed.
+    private static final int QUIET = WRITES / 4;
+
     private static final int KILLS = Integer.getInteger("tandem.convergence.kills", 3);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -47,14 +52,19 @@ class ConvergenceIT {
         System.out.println("ConvergenceIT seed " + seed);
         try (TandemCluster cluster = TandemCluster.start(
                         ClusterPlan.forOnce().withSupervision().withReplicas(Part.PARTNER_SYNC, 2));
+                TestApp alone = TestApp.on(cluster);
                 TestApp app = TestApp.on(cluster)) {
+            insert(alone, Side.INITIAL);
+            insert(alone, Side.PARTNER);
+            stretch("without a migration", alone, seed, QUIET);
             app.create(true);
-            List<Write> first = first(app);
+            List<Write> first = insert(app, Side.INITIAL);
             for (ConvergingShape shape : ConvergingShape.ALL) {
                 start(app, shape);
             }
+            List<ConvergenceWriter> writers = stretch("while everything crosses", app, seed + WRITERS, QUIET);
 
-            List<ConvergenceWriter> writers = write(app, seed, () -> kill(cluster, new Random(seed)));
+            writers.addAll(write(app, seed + 2L * WRITERS, WRITES - QUIET, () -> kill(cluster, new Random(seed))));
 
             List<Write> writes = writers.stream()
                     .flatMap(writer -> writer.written().stream())
@@ -71,12 +81,21 @@ class ConvergenceIT {
                 assertThat(migration.verify()).isEqualTo("clean");
                 assertThat(migration.status().at("/setAside/count").asInt()).isZero();
             }
-            tell(writers, oracle);
+            System.out.printf("ConvergenceIT: %d writes happened%n", oracle.happened());
         }
     }
 
-    /// One document of each id on the initial sides.
-    private static List<Write> first(TestApp app) {
+    /// Writes on both sides while nothing is killed, and says how long they took.
+    private static List<ConvergenceWriter> stretch(String what, TestApp app, long seed, int writes) throws Exception {
+        Instant since = Instant.now();
+        List<ConvergenceWriter> writers = write(app, seed, writes, () -> {});
+        Path log = app.cluster().logs().resolve(Part.MONGODB.label() + ".log");
+        System.out.printf("ConvergenceIT: a user's write %s: %s%n", what, WriteTimes.of(writers, log, since));
+        return writers;
+    }
+
+    /// One document of each id on this side.
+    private static List<Write> insert(TestApp app, Side side) {
         List<Write> first = new ArrayList<>();
         for (ConvergingShape shape : ConvergingShape.ALL) {
             Map<Group, Value> values = shape.groups().stream()
@@ -84,10 +103,10 @@ class ConvergenceIT {
                             Function.identity(), group -> group.values().getFirst()));
             List<BsonDocument> documents = new ArrayList<>();
             for (int id = 0; id < IDS; id++) {
-                documents.add(shape.document(Side.INITIAL, id, values));
-                first.add(new Write(shape, Side.INITIAL, id, new UUID(0, 0), 0, values, false));
+                documents.add(shape.document(side, id, values));
+                first.add(new Write(shape, side, id, new UUID(0, 0), 0, values, false));
             }
-            app.collection(shape.initial()).insertMany(documents);
+            app.collection(shape.collection(side)).insertMany(documents);
         }
         return first;
     }
@@ -112,12 +131,12 @@ class ConvergenceIT {
         void make() throws InterruptedException;
     }
 
-    private static List<ConvergenceWriter> write(TestApp app, long seed, Trouble trouble) throws Exception {
+    private static List<ConvergenceWriter> write(TestApp app, long seed, int writes, Trouble trouble) throws Exception {
         List<ConvergenceWriter> writers = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(WRITERS)) {
             List<Future<?>> writing = new ArrayList<>();
             for (int number = 0; number < WRITERS; number++) {
-                ConvergenceWriter writer = new ConvergenceWriter(app, new Random(seed + number), IDS, WRITES);
+                ConvergenceWriter writer = new ConvergenceWriter(app, new Random(seed + number), IDS, writes);
                 writers.add(writer);
                 writing.add(threads.submit(writer));
             }
@@ -157,20 +176,5 @@ class ConvergenceIT {
             }
         }
         return moves;
-    }
-
-    private static void tell(List<ConvergenceWriter> writers, ConvergenceOracle oracle) {
-        long[] micros = writers.stream()
-                .flatMap(writer -> writer.micros().stream())
-                .mapToLong(Long::longValue)
-                .sorted()
-                .toArray();
-        System.out.printf(
-                "ConvergenceIT: %d writes happened; a user's write took %.1f ms (median), %.1f (p99), %.1f (p99.9), %.1f (most)%n",
-                oracle.happened(),
-                micros[micros.length / 2] / 1e3,
-                micros[micros.length * 99 / 100] / 1e3,
-                micros[(int) (micros.length * 0.999)] / 1e3,
-                micros[micros.length - 1] / 1e3);
     }
 }
