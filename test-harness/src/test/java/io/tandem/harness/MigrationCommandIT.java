@@ -127,8 +127,9 @@ class MigrationCommandIT {
     private void setAside(TestApp app, String name) throws Exception {
         app.collection("TaskV2").createIndex(Indexes.ascending("title"), new IndexOptions().unique(true));
         app.collection("Task").updateOne(Filters.eq("_id", 1), Updates.set("name", "n0"));
-        JsonNode aside =
-                await().until(() -> ends(0, app, "set-aside", name).path("setAside"), found -> found.size() == 1);
+        RunningMigration migration = new RunningMigration(app, name);
+        await().until(() -> migration.status().at("/setAside/count").asInt() == 1);
+        JsonNode aside = ends(0, app, "set-aside", name).path("setAside");
         assertThat(aside.path(0).path("reason").asText()).contains("E11000");
         app.database().getCollection("TaskV2").dropIndex("title_1");
         assertThat(ends(0, app, "retry", name, aside.path(0).path("id").asText())
