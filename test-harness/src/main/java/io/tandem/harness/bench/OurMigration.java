@@ -37,15 +37,27 @@ final class OurMigration implements Carrier {
     /// Defines and starts it, and returns when its check is through and the copy begins.
     @Override
     public void prepare(String name) {
+        define(name);
+        start(name);
+        awaitCopy(name);
+    }
+
+    void define(String name) {
         apps.add(TestApp.named(cluster, name, name).create(true));
         require(app().put(Part.PARTNER_SYNC, "/v1/migrations/" + name, """
                                 {"app": "%s", "initial": {"collection": "%s"}, "partner": {"collection": "%s"}, %s}""".formatted(
                         name, PartnerRounds.INITIAL, PartnerRounds.PARTNER, Shape.FORWARD)));
+    }
+
+    void start(String name) {
         // The check looks at a sample: how fast it looks at all is another question.
         require(app().post(
                         Part.PARTNER_SYNC,
                         "/v1/migrations/" + name + "/start",
                         "{\"sample\": {\"confidence\": 0.99, \"share\": 0.01}}"));
+    }
+
+    void awaitCopy(String name) {
         awaitState(name, List.of("copying", "live"));
     }
 

@@ -61,7 +61,8 @@ final class PartnerBench implements Callable<Integer> {
         Results results = Results.of(folder, "partner", Map.of("rounds", rounds, "documents", documents, "heap", heap));
         Map<String, Map<String, List<Double>>> rates = new LinkedHashMap<>();
         try (TandemCluster cluster = TandemCluster.start(plan);
-                PartnerRounds bench = new PartnerRounds(cluster, results, documents, only, by, rates)) {
+                PartnerRounds bench =
+                        new PartnerRounds(cluster, new Measurements(cluster, results, rates), documents, only, by)) {
             for (int round = 1; round <= rounds; round++) {
                 bench.round(round);
             }

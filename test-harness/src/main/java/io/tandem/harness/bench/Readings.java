@@ -19,6 +19,15 @@ final class Readings {
 
     private final Random random = new Random(42);
 
+    /// About 100 bytes of BSON: 5 properties.
+    BsonDocument tiny() {
+        return new BsonDocument("_id", new BsonObjectId(new ObjectId()))
+                .append("name", text(18))
+                .append("count", new BsonInt32(random.nextInt(100_000)))
+                .append("price", new BsonDouble(random.nextDouble()))
+                .append("done", BsonBoolean.valueOf(random.nextBoolean()));
+    }
+
     /// About 300 bytes of BSON: 11 properties, one of them an embedded object, one a list.
     BsonDocument small() {
         return new BsonDocument("_id", new BsonObjectId(new ObjectId()))
@@ -43,10 +52,19 @@ final class Readings {
         return object.append("parts", parts(3));
     }
 
-    /// About 16,000 bytes: the same, with a list of 250 embedded objects.
+    /// About 4,000 bytes: the same, with a list of 47 embedded objects.
+    BsonDocument larger() {
+        return medium(47);
+    }
+
+    /// About 16,000 bytes: the same, with a list of 220 embedded objects.
     BsonDocument large() {
+        return medium(220);
+    }
+
+    private BsonDocument medium(int parts) {
         BsonDocument object = medium();
-        object.put("parts", parts(220));
+        object.put("parts", parts(parts));
         return object;
     }
 
