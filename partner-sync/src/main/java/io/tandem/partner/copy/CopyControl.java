@@ -4,6 +4,7 @@ import com.mongodb.client.MongoClient;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonNull;
@@ -16,6 +17,9 @@ public final class CopyControl {
     private static final int BEATS = 9;
     private static final long LOOK_EVERY_NANOS = 1_000_000_000;
     private static final long SAMPLE_EVERY_NANOS = 200_000_000;
+
+    /// By all copies of this process: its code is cold at first, whichever migration it is.
+    private static final AtomicLong COPIED = new AtomicLong();
 
     private final Surroundings surroundings;
     private final Throttle throttle;
@@ -54,7 +58,7 @@ public final class CopyControl {
     public long allowed(CopyState state) {
         long now = System.nanoTime();
         if (now - sampledAt > SAMPLE_EVERY_NANOS) {
-            timeLeft.at(now, state);
+            timeLeft.at(now, state, COPIED.get());
             sampledAt = now;
         }
         if (now - lookedAt > LOOK_EVERY_NANOS) {
@@ -71,6 +75,7 @@ public final class CopyControl {
     /// Notes that so many were copied.
     public void done(long documents) {
         pace.done(documents);
+        COPIED.addAndGet(documents);
     }
 
     /// What a person may want to know: `perSecond`, `timeLeftSeconds`, and `throttle` where something holds it back.

@@ -1,7 +1,6 @@
 package io.tandem.partner.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.contract.BsonBytes;
 import io.tandem.partner.copy.Throttle.Bounds;
@@ -9,7 +8,6 @@ import io.tandem.partner.copy.Throttle.Reading;
 import io.tandem.partner.crossing.KeyRange;
 import io.tandem.partner.transform.Side;
 import java.util.List;
-import java.util.Random;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
@@ -17,66 +15,6 @@ import org.junit.jupiter.api.Test;
 
 class CopyControlTest {
     private static final long SECOND = 1_000_000_000;
-    private static final long TOTAL = 1_000_000;
-    private static final long BYTES = 700;
-
-    private static CopyState at(long documents) {
-        return new CopyState(true, List.of(), documents, documents * BYTES, TOTAL, TOTAL * BYTES);
-    }
-
-    @Test
-    void the_time_left_is_right_within_a_fifth_after_the_first_tenth_although_it_warms_up_and_the_rate_wavers() {
-        Random random = new Random(7);
-        for (int run = 0; run < 50; run++) {
-            TimeLeft timeLeft = new TimeLeft();
-            double seconds = 0;
-            double documents = 0;
-            double end = -1;
-            double saidAtATenth = -1;
-            double tenthAt = 0;
-            double rate = 2_000 + random.nextInt(40_000);
-            while (end < 0) {
-                double warm = seconds < 3 ? 0.4 + 0.2 * seconds : 1;
-                documents += 0.2 * rate * warm * (0.7 + 0.6 * random.nextDouble());
-                seconds += 0.2;
-                CopyState state = at((long) Math.min(TOTAL, documents));
-                timeLeft.at((long) (seconds * SECOND), state);
-                if (saidAtATenth < 0 && documents > TOTAL * 0.1 && seconds > 6) {
-                    saidAtATenth = timeLeft.seconds(state).orElseThrow();
-                    tenthAt = seconds;
-                }
-                end = documents >= TOTAL ? seconds : -1;
-            }
-            if (saidAtATenth > 0) {
-                double right = end - tenthAt;
-                assertThat(saidAtATenth).as("run " + run + " at " + rate).isCloseTo(right, within(0.2 * right));
-            }
-        }
-    }
-
-    @Test
-    void the_time_left_follows_a_rate_that_was_changed() {
-        TimeLeft timeLeft = new TimeLeft();
-        for (int i = 0; i <= 100; i++) {
-            timeLeft.at(i * SECOND, at(i * 5_000L));
-        }
-        for (int i = 1; i <= 100; i++) {
-            timeLeft.at((100 + i) * SECOND, at(500_000 + i * 1_000L));
-        }
-
-        assertThat(timeLeft.perSecond().orElseThrow()).isCloseTo(1_000, within(10.0));
-        assertThat(timeLeft.seconds(at(600_000)).orElseThrow()).isCloseTo(400, within(10.0));
-    }
-
-    @Test
-    void many_samples_are_thinned_out() {
-        TimeLeft timeLeft = new TimeLeft();
-        for (int i = 0; i <= 100_000; i++) {
-            timeLeft.at(i * SECOND / 5, at(i * 5L));
-        }
-
-        assertThat(timeLeft.perSecond().orElseThrow()).isCloseTo(25, within(1.0));
-    }
 
     @Test
     void a_pace_is_kept_and_what_was_missed_is_not_made_up_for() {
