@@ -11,6 +11,7 @@ import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import io.tandem.harness.cluster.Part;
+import io.tandem.harness.cluster.TandemCluster;
 import io.tandem.harness.junit.TandemTest;
 import io.tandem.harness.junit.TestApp;
 import java.util.ArrayList;
@@ -112,8 +113,8 @@ class MigrationLifeIT {
     }
 
     @Test
-    void while_it_is_paused_the_lag_says_what_waits_and_after_the_resume_the_counts_are_exact(TestApp app)
-            throws InterruptedException {
+    void while_it_is_paused_the_lag_says_what_waits_and_after_the_resume_the_counts_are_exact(
+            TestApp app, TandemCluster cluster) throws InterruptedException {
         // Given
         app.create(true);
         insert(app, 1_010);
@@ -166,6 +167,16 @@ class MigrationLifeIT {
         assertThat(counts.path("coalesced").asLong()).as("two of three").isEqualTo(20);
         assertThat(live.path("rates").path("toPartner").asDouble()).isPositive();
         assertThat(live.path("setAside").path("count").asLong()).isZero();
+        String metrics = Replica.all(cluster, Part.PARTNER_SYNC).getFirst().metrics();
+        String of = "migration=\"" + migration.name() + "\"} ";
+        assertThat(metrics)
+                .contains("tandem_partner_crossed_total{direction=\"forward\"," + of + "1000.0")
+                .contains("tandem_partner_crossed_total{direction=\"reverse\"," + of + "30.0")
+                .contains("tandem_partner_lag_changes{direction=\"forward\"," + of + "0.0")
+                .contains("tandem_partner_lag_seconds{direction=\"reverse\"," + of + "0.0")
+                .contains("tandem_partner_coalesced_total{" + of + "20.0")
+                .contains("tandem_partner_set_aside{" + of + "0.0")
+                .containsPattern("tandem_partner_oplog_headroom_seconds\\{" + of.replace("}", "\\}") + "[0-9]");
         assertThat(migration.verify()).isEqualTo("clean");
         await().untilAsserted(() -> assertThat(
                         migration.status().path("counts").path("verified").asLong())
