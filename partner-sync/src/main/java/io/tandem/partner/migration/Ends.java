@@ -31,6 +31,7 @@ final class Ends {
     private final Progress progress;
     private @Nullable BsonTimestamp until;
     private @Nullable MigrationState towards;
+    private @Nullable Long ticket;
     private boolean fenced;
     private long triedAt;
     private long verifyingSince;
@@ -78,10 +79,17 @@ final class Ends {
             }
             towards = state;
             until = now(parts.client());
+            ticket = null;
             verifyingSince = 0;
             return false;
         }
-        if (waitsFor(time) || pending.size() > 0) {
+        if (waitsFor(time)) {
+            return false;
+        }
+        if (ticket == null) {
+            ticket = pending.ticket();
+        }
+        if (!pending.isSettled(ticket)) {
             return false;
         }
         return state == MigrationState.ABORTING ? abort(migration) : retire(migration, now);

@@ -223,6 +223,17 @@ final class Pending {
         return unsettled.coalesced();
     }
 
+    /// A number that stands for what has been touched so far, for [#isSettled].
+    long ticket() {
+        return unsettled.ticket();
+    }
+
+    /// Whether everything is settled that had been touched when the ticket was given: on a busy collection there is
+    /// always something that came since.
+    boolean isSettled(long ticket) {
+        return unsettled.isSettled(ticket);
+    }
+
     /// How many are not settled.
     int size() {
         return unsettled.size();

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.bson.BsonTimestamp;
 import org.jspecify.annotations.Nullable;
 
@@ -123,6 +124,17 @@ final class Unsettled {
 
     boolean isMarkPassed() {
         return beforeMark == 0;
+    }
+
+    /// A number that stands for what has been touched so far.
+    long ticket() {
+        return next;
+    }
+
+    /// Whether everything is settled that had been touched when the ticket was given, whatever came since.
+    boolean isSettled(long ticket) {
+        return Stream.concat(taken.values().stream(), untaken.values().stream())
+                .allMatch(touched -> touched.number() >= ticket);
     }
 
     boolean mayJudge(Identity identity, BsonTimestamp time) {

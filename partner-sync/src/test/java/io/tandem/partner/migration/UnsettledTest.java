@@ -65,6 +65,23 @@ class UnsettledTest {
         assertThat(unsettled.take(10, at(4)).get(ONE).lastWhole(Side.INITIAL)).isEqualTo(at(3));
     }
 
+    @Test
+    void a_ticket_waits_for_what_was_touched_before_it_and_not_for_what_came_since() {
+        unsettled.add(ONE, written(1));
+        long ticket = unsettled.ticket();
+        unsettled.add(TWO, written(2));
+
+        unsettled.take(1, at(2));
+        assertThat(unsettled.isSettled(ticket)).as("a worker has it").isFalse();
+        unsettled.waiting(ONE, at(2));
+        assertThat(unsettled.isSettled(ticket)).as("it was tried in vain").isFalse();
+        unsettled.take(10, at(3));
+        unsettled.settled(ONE, at(3));
+
+        assertThat(unsettled.isSettled(ticket)).isTrue();
+        assertThat(unsettled.size()).isOne();
+    }
+
     private void change(Identity identity, Side side, int time) {
         if (unsettled.touches(identity) == null) {
             unsettled.add(identity, new Touches());
