@@ -73,7 +73,7 @@ final class OneSidedWriter implements Runnable {
 
     private static void pause() {
         try {
-            Thread.sleep(1);
+            Thread.sleep(4);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

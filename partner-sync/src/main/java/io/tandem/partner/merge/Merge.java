@@ -42,7 +42,8 @@ public final class Merge {
             // What was deleted is there again: what differs now waits group by group.
             return merge(touches, pair, everyGroup(touches, forwarded, partner), GroupMerge.Meeting.HELD);
         }
-        if (!pair.known() && touches.mayBeFirstContact()) {
+        boolean first = !pair.known() && touches.mayBeFirstContact();
+        if (first && touches.isCopied()) {
             return merge(touches, pair, everyGroup(touches, forwarded, partner), GroupMerge.Meeting.FIRST);
         }
         for (Side side : Side.values()) {
@@ -57,6 +58,9 @@ public final class Merge {
                 // Deleted and inserted again, a new life: nothing of the other side's old document stays.
                 return new Verdict(new Create(side.other()), List.of(), pair.held());
             }
+        }
+        if (first) {
+            return merge(touches, pair, everyGroup(touches, forwarded, partner), GroupMerge.Meeting.FIRST);
         }
         Set<Group> candidates =
                 touches.isRepaired() || touches.touchesAll(Side.INITIAL) || touches.touchesAll(Side.PARTNER)

@@ -110,6 +110,17 @@ class MergeTest {
     }
 
     @Test
+    void a_new_life_is_one_also_where_both_sides_inserted_before_they_met() {
+        Touches touches = new Touches();
+        touches.document(Side.INITIAL, at(4));
+        touches.deleted(Side.PARTNER, at(5));
+        touches.document(Side.PARTNER, at(6));
+
+        assertThat(decide(touches, "{_id: 1, title: 'old', left: 1}", "{_id: 1}", false))
+                .isEqualTo(new Create(Side.INITIAL));
+    }
+
+    @Test
     void the_later_write_of_a_group_wins() {
         Touches touches = new Touches();
         touch(touches, Side.INITIAL, "name", 5);
