@@ -72,7 +72,7 @@ class ConvergenceIT {
             ConvergenceOracle oracle =
                     new ConvergenceOracle(app.mongo(), app.database().getName(), first, writes);
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(oracle.differences(app.database()))
-                    .as("seed %d", seed)
+                    .as("seed %d; %s", seed, states(app))
                     .isEmpty());
             assertThat(oracle.happened()).isGreaterThan(writes.size() / 2);
             assertThat(movesWithin(app, 2_000)).isEmpty();
@@ -116,7 +116,7 @@ class ConvergenceIT {
         TestApp.Answer defined = app.put(
                 Part.PARTNER_SYNC,
                 "/v1/migrations/" + migration.name(),
-                "{\"app\": \"%s\", \"initial\": {\"collection\": \"%s\"}, \"partner\": {\"collection\": \"%s\"}, %s}"
+                "{\"app\": \"%s\", \"initial\": {\"collection\": \"%s\"}, \"partner\": {\"collection\": \"%s\"}, %s, \"deletes\": {\"share\": 1}}"
                         .formatted(
                                 app.name(),
                                 shape.collection(Side.INITIAL),
@@ -125,6 +125,16 @@ class ConvergenceIT {
         assertThat(defined.status()).as(defined.body()).isEqualTo(200);
         migration.act("/start", "");
         migration.awaitState("live");
+    }
+
+    /// Where each migration stands, and why; partner-sync itself may be dead at the moment.
+    private static List<String> states(TestApp app) {
+        return app.mongo()
+                .getDatabase("tandem")
+                .getCollection("migrations")
+                .find()
+                .map(row -> row.get("_id") + " " + row.get("state") + " " + row.get("reason"))
+                .into(new ArrayList<>());
     }
 
     private interface Trouble {
