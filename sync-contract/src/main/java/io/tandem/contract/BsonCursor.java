@@ -135,6 +135,16 @@ public final class BsonCursor {
         return false;
     }
 
+    /// Goes on to the next member that has the name of another document's member; false when there is none.
+    public boolean findNameOf(BsonCursor other) {
+        while (next()) {
+            if (Arrays.equals(bytes, name, value, other.bytes, other.name, other.value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Whether it has the same bytes, type and value, as a member of another document.
     public boolean isSameValue(BsonCursor other) {
         return type == other.type && Arrays.equals(bytes, value, end, other.bytes, other.value, other.end);
@@ -187,8 +197,7 @@ public final class BsonCursor {
 
     /// Its value, decoded.
     ///
-    /// @throws org.bson.BSONException when what it holds is no BSON, or a document in it has two properties of one
-    // name
+    /// @throws org.bson.BSONException when what it holds is no BSON, or a document in it has one name twice
     public BsonValue decoded() {
         return switch (type) {
             case STRING -> new BsonString(text());

@@ -131,12 +131,10 @@ final class EventReader {
 
     private static Operation upsert(RawBsonDocument object) {
         BsonCursor at = BsonCursor.of(object);
-        while (at.next()) {
-            if (at.isNamed(OBJECT_ID)) {
-                return new Operation.Upsert(at.decoded(), object);
-            }
+        if (!at.find(OBJECT_ID)) {
+            throw malformed("has an object without an _id");
         }
-        throw malformed("has an object without an _id");
+        return new Operation.Upsert(at.decoded(), object);
     }
 
     private List<String> unset() {

@@ -4,10 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bson.BsonArray;
-import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
-import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
@@ -83,36 +80,7 @@ public record SyncedObjectEvent(
         return headers;
     }
 
-    /// The record's value; [#fromBytes] reads it again.
-    public BsonDocument toBson() {
-        BsonDocument document = new BsonDocument("id", new BsonString(id))
-                .append("app", new BsonString(app))
-                .append("type", new BsonString(type))
-                .append("op", new BsonString(operationName()));
-        switch (operation) {
-            case Operation.Upsert upsert -> document.append("object", upsert.object());
-            case Operation.Update update ->
-                document.append("key", update.key())
-                        .append("set", update.set())
-                        .append(
-                                "unset",
-                                new BsonArray(update.unset().stream()
-                                        .map(BsonString::new)
-                                        .toList()));
-            case Operation.Delete delete -> document.append("key", delete.key());
-        }
-        putIfKnown(document, "model", model);
-        putIfKnown(document, "user", user);
-        if (client != null) {
-            document.append(
-                    "client",
-                    new BsonDocument("name", new BsonString(client.name()))
-                            .append("version", new BsonString(client.version())));
-        }
-        return document.append("acceptedAt", new BsonDateTime(acceptedAt.toEpochMilli()));
-    }
-
-    /// The bytes of [#toBson], made in one go: documents that are bytes already are copied.
+    /// The record's value, a BSON document; [#fromBytes] reads it again. Documents that are bytes already are copied.
     public byte[] toBytes() {
         return EventBytes.of(this);
     }
@@ -122,7 +90,7 @@ public record SyncedObjectEvent(
         return new SyncedObjectEvent(id, app, type, another, model, user, client, acceptedAt);
     }
 
-    /// Reads the bytes of what [#toBson] wrote. An upserted object stays the bytes that it came in; of it nothing but
+    /// Reads what [#toBytes] wrote. An upserted object stays the bytes that it came in; of it nothing but
     /// the `_id` is read.
     ///
     /// @param before an event that came before it: the names that both have are kept once
@@ -138,11 +106,5 @@ public record SyncedObjectEvent(
             case Operation.Update ignored -> "update";
             case Operation.Delete ignored -> "delete";
         };
-    }
-
-    private static void putIfKnown(BsonDocument document, String name, @Nullable String value) {
-        if (value != null) {
-            document.append(name, new BsonString(value));
-        }
     }
 }

@@ -8,7 +8,9 @@ import io.tandem.contract.SyncedObjectEvent.Operation;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.bson.BsonArray;
 import org.bson.BsonBinaryWriter;
+import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonSerializationException;
@@ -45,9 +47,7 @@ class SyncedObjectEventTest {
     @ParameterizedTest
     @MethodSource("events")
     void an_event_is_read_as_it_was_written(SyncedObjectEvent event) {
-        byte[] bytes = BsonBytes.encode(event.toBson());
-
-        SyncedObjectEvent read = SyncedObjectEvent.fromBytes(bytes, null);
+        SyncedObjectEvent read = SyncedObjectEvent.fromBytes(event.toBytes(), null);
 
         assertThat(
                         read.operation() instanceof Operation.Upsert(BsonValue key, BsonDocument object)
@@ -59,7 +59,42 @@ class SyncedObjectEventTest {
     @ParameterizedTest
     @MethodSource("events")
     void its_bytes_are_those_of_its_document(SyncedObjectEvent event) {
-        assertThat(event.toBytes()).isEqualTo(BsonBytes.encode(event.toBson()));
+        assertThat(event.toBytes()).isEqualTo(BsonBytes.encode(document(event)));
+    }
+
+    private static BsonDocument document(SyncedObjectEvent event) {
+        BsonDocument document = new BsonDocument("id", new BsonString(event.id()))
+                .append("app", new BsonString(event.app()))
+                .append("type", new BsonString(event.type()));
+        switch (event.operation()) {
+            case Operation.Upsert upsert ->
+                document.append("op", new BsonString("upsert")).append("object", upsert.object());
+            case Operation.Update update ->
+                document.append("op", new BsonString("update"))
+                        .append("key", update.key())
+                        .append("set", update.set())
+                        .append(
+                                "unset",
+                                new BsonArray(update.unset().stream()
+                                        .map(BsonString::new)
+                                        .toList()));
+            case Operation.Delete delete ->
+                document.append("op", new BsonString("delete")).append("key", delete.key());
+        }
+        if (event.model() != null) {
+            document.append("model", new BsonString(event.model()));
+        }
+        if (event.user() != null) {
+            document.append("user", new BsonString(event.user()));
+        }
+        Client client = event.client();
+        if (client != null) {
+            document.append(
+                    "client",
+                    new BsonDocument("name", new BsonString(client.name()))
+                            .append("version", new BsonString(client.version())));
+        }
+        return document.append("acceptedAt", new BsonDateTime(event.acceptedAt().toEpochMilli()));
     }
 
     @Test
@@ -105,7 +140,7 @@ class SyncedObjectEventTest {
                 new Client("ios", "2.10"),
                 Instant.EPOCH);
 
-        SyncedObjectEvent read = SyncedObjectEvent.fromBytes(BsonBytes.encode(written.toBson()), before);
+        SyncedObjectEvent read = SyncedObjectEvent.fromBytes(written.toBytes(), before);
 
         assertThat(read).isEqualTo(written);
         assertThat(read.app()).isSameAs(before.app());

@@ -47,13 +47,16 @@ public final class Capture implements AutoCloseable {
     private final boolean sharded;
     private final Runnable news;
     private final MongoChangeStreamCursor<RawBsonDocument> cursor;
-    private final BlockingQueue<Captured> queue = new ArrayBlockingQueue<>(4);
+    private final BlockingQueue<Batch> queue = new ArrayBlockingQueue<>(4);
     private final Thread thread;
     private volatile boolean closed;
     private volatile @Nullable RuntimeException failure;
 
     private final List<ChangeEvent> carried = new ArrayList<>();
     private ChangeEvent.@Nullable Transaction echo;
+
+    /// All that one answer of the server held, and the position behind it.
+    private record Batch(List<RawBsonDocument> events, BsonDocument resumeAfter) {}
 
     /// @param own     identifiers of sessions that nobody else has used or will use while this is open
     /// @param sharded whether other shards may have events of the time that a position names
@@ -107,12 +110,17 @@ public final class Capture implements AutoCloseable {
     ///
     /// @throws LostPositionException when the stream cannot go on
     public @Nullable Captured poll() {
-        Captured next = queue.poll();
         RuntimeException thrown = failure;
-        if (next == null && thrown != null) {
+        for (Batch next = queue.poll(); next != null; next = queue.poll()) {
+            Captured captured = captured(next);
+            if (captured != null) {
+                return captured;
+            }
+        }
+        if (thrown != null) {
             throw thrown;
         }
-        return next;
+        return null;
     }
 
     @Override
@@ -122,11 +130,12 @@ public final class Capture implements AutoCloseable {
         cursor.close();
     }
 
+    /// Nothing but reading: while a batch is looked at, the server makes the next one.
     private void read() {
         try {
             while (!closed) {
-                List<ChangeEvent> batch = nextBatch();
-                deliver(batch, batch.size() >= BATCH);
+                queue.put(nextBatch());
+                news.run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -138,20 +147,23 @@ public final class Capture implements AutoCloseable {
         }
     }
 
-    /// All that one answer of the server held; empty when nothing happened for a while.
-    private List<ChangeEvent> nextBatch() {
-        List<ChangeEvent> batch = new ArrayList<>();
+    /// Without events when nothing happened for a while.
+    private Batch nextBatch() {
+        List<RawBsonDocument> events = new ArrayList<>();
         RawBsonDocument event = cursor.tryNext();
         while (event != null) {
-            batch.add(ChangeEvent.of(event));
+            events.add(event);
             event = cursor.available() > 0 ? cursor.tryNext() : null;
         }
-        return batch;
+        return new Batch(
+                events,
+                Objects.requireNonNull(cursor.getResumeToken(), "a server of version 4.0.7 or later sends positions"));
     }
 
     /// A full answer may end in the middle of a transaction: what shares the last cluster time waits for the rest.
-    private void deliver(List<ChangeEvent> batch, boolean full) throws InterruptedException {
-        carried.addAll(batch);
+    private @Nullable Captured captured(Batch batch) {
+        boolean full = batch.events().size() >= BATCH;
+        batch.events().forEach(event -> carried.add(ChangeEvent.of(event)));
         int end = carried.size();
         if (full) {
             BsonTimestamp last = carried.getLast().time();
@@ -159,12 +171,10 @@ public final class Capture implements AutoCloseable {
                 end--;
             }
             if (end == 0) {
-                return;
+                return null;
             }
         }
-        BsonDocument resumeAfter = full
-                ? carried.get(end - 1).position()
-                : Objects.requireNonNull(cursor.getResumeToken(), "a server of version 4.0.7 or later sends positions");
+        BsonDocument resumeAfter = full ? carried.get(end - 1).position() : batch.resumeAfter();
         List<ChangeEvent> events = carried.subList(0, end);
         BsonTimestamp time = events.isEmpty() ? null : events.getLast().time();
         BsonTimestamp passed = full ? null : StreamTime.of(resumeAfter);
@@ -182,8 +192,7 @@ public final class Capture implements AutoCloseable {
             }
         }
         events.clear();
-        queue.put(new Captured(hints, echoes, time, resumeAfter, full));
-        news.run();
+        return new Captured(hints, echoes, time, resumeAfter, full);
     }
 
     private boolean isEcho(ChangeEvent event) {

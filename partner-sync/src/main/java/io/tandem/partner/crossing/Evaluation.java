@@ -8,11 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.bson.BsonArray;
+import org.bson.BsonBinaryWriter;
 import org.bson.BsonDocument;
-import org.bson.BsonInt32;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
+import org.bson.codecs.EncoderContext;
+import org.bson.codecs.RawBsonDocumentCodec;
+import org.bson.io.BasicOutputBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// Lets MongoDB evaluate a transform over documents that are at hand.
@@ -23,6 +26,8 @@ public final class Evaluation {
     private static final int BATCH_BYTES = 6 * 1024 * 1024;
 
     private static final BsonDocumentCodec CODEC = new BsonDocumentCodec();
+    private static final RawBsonDocumentCodec AS_BYTES = new RawBsonDocumentCodec();
+    private static final EncoderContext CONTEXT = EncoderContext.builder().build();
 
     private final MongoDatabase database;
     private final boolean asBytes;
@@ -84,13 +89,7 @@ public final class Evaluation {
         for (List<RawBsonDocument> some : batches(documents, RangeReader::size, Integer.MAX_VALUE, BATCH_BYTES)) {
             int before = transformed.size();
             try {
-                transformed.addAll(Answer.of(database.runCommand(
-                                new BsonDocument("aggregate", new BsonInt32(1))
-                                        .append("pipeline", pipeline(stages, some))
-                                        .append(
-                                                "cursor",
-                                                new BsonDocument("batchSize", new BsonInt32(some.size() + 1))),
-                                RawBsonDocument.class))
+                transformed.addAll(Answer.of(database.runCommand(command(stages, some), RawBsonDocument.class))
                         .documents());
             } catch (MongoCommandException e) {
                 if (e.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL) || isInfrastructure(e)) {
@@ -125,6 +124,30 @@ public final class Evaluation {
     /// Bytes of a document.
     static int size(BsonDocument document) {
         return document instanceof RawBsonDocument raw ? RangeReader.size(raw) : BsonBytes.encode(document).length;
+    }
+
+    /// Written as bytes: the driver decodes documents inside of a command that is none.
+    private static RawBsonDocument command(List<BsonDocument> stages, List<RawBsonDocument> documents) {
+        BasicOutputBuffer bytes = new BasicOutputBuffer();
+        try (BsonBinaryWriter writer = new BsonBinaryWriter(bytes)) {
+            writer.writeStartDocument();
+            writer.writeInt32("aggregate", 1);
+            writer.writeStartArray("pipeline");
+            writer.writeStartDocument();
+            writer.writeStartDocument("$documents");
+            writer.writeStartArray("$literal");
+            documents.forEach(document -> AS_BYTES.encode(writer, document, CONTEXT));
+            writer.writeEndArray();
+            writer.writeEndDocument();
+            writer.writeEndDocument();
+            stages.forEach(stage -> CODEC.encode(writer, stage, CONTEXT));
+            writer.writeEndArray();
+            writer.writeStartDocument("cursor");
+            writer.writeInt32("batchSize", documents.size() + 1);
+            writer.writeEndDocument();
+            writer.writeEndDocument();
+        }
+        return new RawBsonDocument(bytes.getInternalBuffer(), 0, bytes.getPosition());
     }
 
     private static BsonArray pipeline(List<BsonDocument> stages, List<? extends BsonDocument> documents) {

@@ -40,12 +40,12 @@ import org.bson.conversions.Bson;
 /// database.
 ///
 /// Three kinds of rows. One per identity, `{_id: {k: <initial key>}, p: <partner key>, h: <time of the merge>, v:
-/// 2}` with `i` and `q`, the fingerprints of both sides (`v: 1` has none). One fence per lane, `{_id: {w:
-/// <number>}, e: <epoch>, n: <count>}`. The owner's sessions, `{_id: {s: true}, sessions: […]}`. Each transaction
-/// writes its lane's fence first: that marks the transaction as ours, and it fails when another replica has raised
-/// the epoch.
+/// 3}` with `i` and `q`, the fingerprints of both sides (`v: 1` has none, those of `v: 2` were made otherwise). One
+/// fence per lane, `{_id: {w: <number>}, e: <epoch>, n: <count>}`. The owner's sessions, `{_id: {s: true}, sessions:
+/// […]}`. Each transaction writes its lane's fence first: that marks the transaction as ours, and it fails when
+/// another replica has raised the epoch.
 public final class Ledger {
-    private static final BsonInt32 VERSION = new BsonInt32(2);
+    private static final BsonInt32 VERSION = new BsonInt32(3);
 
     private final String migration;
     private final String collection;
@@ -210,7 +210,7 @@ public final class Ledger {
     static Touches touchWhatChanged(Fingerprints fingerprints, BsonDocument row, Case c, Touches known) {
         Touches touches = new Touches();
         touches.absorb(known);
-        if (row.containsKey("i") && row.containsKey("q")) {
+        if (VERSION.equals(row.get("v"))) {
             fingerprints.touchWhatChanged(touches, Side.INITIAL, row.getBinary("i"), c.initial, c.partner);
             fingerprints.touchWhatChanged(touches, Side.PARTNER, row.getBinary("q"), c.partner, c.initial);
         }

@@ -7,8 +7,6 @@ import io.tandem.partner.transform.PropertyGroups.Group;
 import io.tandem.partner.transform.Side;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,6 +15,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import net.jpountz.xxhash.XXHash64;
+import net.jpountz.xxhash.XXHashFactory;
 import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.BsonTimestamp;
@@ -26,12 +26,13 @@ import org.jspecify.annotations.Nullable;
 /// What the ledger remembers of one document: for each group that can cross, a hash of its name and of its values.
 ///
 /// Enough to tell, where hints are missing, which groups of which side were written since both sides last met. No
-/// values. Twelve bytes for each group: four of the name's hash, eight of the values' MD5.
+/// values. Twelve bytes for each group: four of the name's hash, eight of the values' XXH64.
 public final class Fingerprints {
     /// Stands for the unknown time of a write whose hint is lost: later than never, earlier than any hint.
     public static final BsonTimestamp UNKNOWN = new BsonTimestamp(1);
 
     private static final int SIZE = Integer.BYTES + Long.BYTES;
+    private static final XXHash64 XXH64 = XXHashFactory.safeInstance().hash64();
 
     private final PropertyGroups groups;
 
@@ -96,13 +97,12 @@ public final class Fingerprints {
                 .forEach(group -> touches.group(side, group, UNKNOWN));
     }
 
-    /// The hash of each group that can cross: MD5 of a document of its properties, in the order of their names, since
-    /// the order in which they lie in the document is no part of a group's value.
+    /// The hash of each group that can cross: that of its properties' bytes in the order of their names, since the
+    /// order in which they lie in the document is no part of a group's value; each begins with the hash before it.
     private void hashes(Side side, BsonDocument document, Hashes hashes) {
         RawBsonDocument raw =
                 document instanceof RawBsonDocument given ? given : new RawBsonDocument(BsonBytes.encode(document));
         byte[] bytes = raw.getByteBuffer().array();
-        MessageDigest md5 = md5();
         Map<Group, List<Place>> larger = new LinkedHashMap<>();
         BsonCursor member = BsonCursor.of(raw);
         while (member.next()) {
@@ -113,45 +113,29 @@ public final class Fingerprints {
             }
             Place place = new Place(name, member.begin(), member.end());
             if (group.on(side).size() == 1) {
-                hashes.put(group, hash(md5, bytes, List.of(place)));
+                hashes.put(group, hash(bytes, List.of(place)));
             } else {
                 larger.computeIfAbsent(group, k -> new ArrayList<>()).add(place);
             }
         }
-        larger.forEach((group, places) -> hashes.put(group, hash(md5, bytes, places)));
+        larger.forEach((group, places) -> hashes.put(group, hash(bytes, places)));
     }
 
     /// Where a property lies in the document's bytes.
     private record Place(String name, int begin, int end) {}
 
-    private static long hash(MessageDigest md5, byte[] bytes, List<Place> places) {
-        int length = Integer.BYTES + 1;
-        for (Place place : places) {
-            length += place.end - place.begin;
-        }
-        md5.update((byte) length);
-        md5.update((byte) (length >> 8));
-        md5.update((byte) (length >> 16));
-        md5.update((byte) (length >> 24));
+    private static long hash(byte[] bytes, List<Place> places) {
         if (places.size() > 1) {
             places.sort(Comparator.comparing(Place::name));
         }
+        long hash = 0;
         for (Place place : places) {
-            md5.update(bytes, place.begin, place.end - place.begin);
+            hash = XXH64.hash(bytes, place.begin, place.end - place.begin, hash);
         }
-        md5.update((byte) 0);
-        return ByteBuffer.wrap(md5.digest()).getLong();
+        return hash;
     }
 
     private static boolean crosses(Side side, Group group) {
         return group.equals(PropertyGroups.WHOLE) || !group.madeOn(side.other()).isEmpty();
-    }
-
-    private static MessageDigest md5() {
-        try {
-            return MessageDigest.getInstance("MD5");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has MD5", e);
-        }
     }
 }

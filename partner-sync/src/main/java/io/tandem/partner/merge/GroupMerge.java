@@ -31,7 +31,7 @@ final class GroupMerge {
     private final BsonDocument forwarded;
     private final BsonDocument partner;
     private final Meeting meeting;
-    private final Set<String> toPartner = new LinkedHashSet<>();
+    private final List<Patch> toPartner = new ArrayList<>();
     private final Set<Group> toInitial = new HashSet<>();
     private final List<Conflict> conflicts = new ArrayList<>();
     private final Set<Group> released = new HashSet<>();
@@ -52,8 +52,8 @@ final class GroupMerge {
         if (crossesNowhere(group)) {
             return;
         }
-        Set<String> crossing = propertiesOn(group);
-        if (alike(group, crossing)) {
+        Patch difference = Patch.between(partner, forwarded, propertiesOn(group));
+        if (alike(group, difference)) {
             if (pair.held().contains(group)) {
                 released.add(group);
             }
@@ -64,7 +64,7 @@ final class GroupMerge {
             return;
         }
         if (winner == Side.INITIAL) {
-            toPartner.addAll(crossing);
+            toPartner.add(difference);
         } else if (group.equals(PropertyGroups.WHOLE)
                 || !group.madeOn(Side.INITIAL).isEmpty()) {
             toInitial.add(group);
@@ -72,7 +72,7 @@ final class GroupMerge {
     }
 
     Verdict verdict() {
-        Patch patch = Patch.between(partner, forwarded, toPartner);
+        Patch patch = Patch.joined(toPartner);
         Decision decision = patch.isEmpty() && toInitial.isEmpty()
                 ? new Decision.Nothing()
                 : new Decision.Change(patch, patch.apply(partner), toInitial);
@@ -81,10 +81,9 @@ final class GroupMerge {
 
     /// Whether both sides agree, seen from the partner's side; or, where the initial side was only written as a part of
     /// a whole document, seen from the initial side: it wrote what the partner looks like from there.
-    private boolean alike(Group group, Set<String> crossing) {
+    private boolean alike(Group group, Patch difference) {
         boolean whole = group.equals(PropertyGroups.WHOLE);
-        if (Patch.between(partner, forwarded, crossing).isEmpty()
-                && (whole || !group.madeOn(Side.PARTNER).isEmpty())) {
+        if (difference.isEmpty() && (whole || !group.madeOn(Side.PARTNER).isEmpty())) {
             return true;
         }
         BsonDocument initial = pair.initial();

@@ -5,9 +5,7 @@ import io.tandem.contract.BsonCursor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
@@ -69,21 +67,18 @@ final class Members {
                         + set.getByteBuffer().remaining())
                 .order(ByteOrder.LITTLE_ENDIAN);
         result.position(Integer.BYTES);
-        Set<String> done = new HashSet<>();
         BsonCursor member = BsonCursor.of(document);
         while (member.next()) {
-            String name = member.name();
             BsonCursor changed = BsonCursor.of(set);
-            if (changed.find(utf8(name))) {
+            if (changed.findNameOf(member)) {
                 result.put(setBytes, changed.begin(), changed.end() - changed.begin());
-                done.add(name);
-            } else if (!unset.contains(name)) {
+            } else if (unset.isEmpty() || !unset.contains(member.name())) {
                 result.put(bytes, member.begin(), member.end() - member.begin());
             }
         }
         BsonCursor added = BsonCursor.of(set);
         while (added.next()) {
-            if (!done.contains(added.name())) {
+            if (!BsonCursor.of(document).findNameOf(added)) {
                 result.put(setBytes, added.begin(), added.end() - added.begin());
             }
         }

@@ -32,6 +32,20 @@ public record Patch(BsonDocument set, List<String> unset) {
         return new Patch(set, unset);
     }
 
+    /// The patches of several groups, whose properties are not the same, as one.
+    static Patch joined(List<Patch> patches) {
+        if (patches.size() == 1) {
+            return patches.getFirst();
+        }
+        BsonDocument set = new BsonDocument();
+        List<String> unset = new ArrayList<>();
+        for (Patch patch : patches) {
+            set.putAll(patch.set());
+            unset.addAll(patch.unset());
+        }
+        return new Patch(set, unset);
+    }
+
     public boolean isEmpty() {
         return set.isEmpty() && unset.isEmpty();
     }

@@ -109,6 +109,9 @@ final class Settlement {
     boolean begin(BsonTimestamp time) {
         boolean begun = false;
         for (int left = mayJudge(time) ? idle.size() : 0; left > 0; left--) {
+            if (!isIdle() && pending.untaken() < FEW) {
+                break; // to wait for those who are at work costs less than a transaction for each change
+            }
             int worker = idle.removeFirst();
             Map<Identity, Touches> share =
                     crossing.isFree(worker, time) ? pending.take(fairShare(left), time) : Map.of();

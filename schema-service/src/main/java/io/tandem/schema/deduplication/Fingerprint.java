@@ -35,11 +35,9 @@ public record Fingerprint(long high, long low, long payload) {
     private static long payload(MessageDigest digest, byte[] value) {
         BsonCursor member = new BsonCursor(value, 0);
         int from = member.end();
-        while (member.next()) {
-            if (member.isNamed(ACCEPTED_AT)) {
-                digest.update(value, from, member.begin() - from);
-                from = member.end();
-            }
+        while (member.find(ACCEPTED_AT)) {
+            digest.update(value, from, member.begin() - from);
+            from = member.end();
         }
         digest.update(value, from, member.end() - from);
         return ByteBuffer.wrap(digest.digest()).getLong();

@@ -2,7 +2,6 @@ package io.tandem.schema.applying;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tandem.contract.BsonBytes;
 import io.tandem.contract.SyncedObjectEvent;
 import io.tandem.contract.SyncedObjectEvent.Operation;
 import io.tandem.schema.app.App;
@@ -82,9 +81,13 @@ class BatchPlanTest {
     @Test
     void an_object_that_cannot_be_decoded_is_refused_as_no_event() {
         upsert("e1", "{_id: 1, mag: 2}");
-        byte[] value = BsonBytes.encode(
-                event("e2", "app", "Quake", null, new Operation.Upsert(BsonDocument.parse("{_id: 2, mag: 3, magX: 4}")))
-                        .toBson());
+        byte[] value = event(
+                        "e2",
+                        "app",
+                        "Quake",
+                        null,
+                        new Operation.Upsert(BsonDocument.parse("{_id: 2, mag: 3, magX: 4}")))
+                .toBytes();
         for (int i = 0; i < value.length; i++) {
             // The name ends one byte too early, and what follows is no BSON.
             value[i] = value[i] == 'X' ? 0 : value[i];
@@ -165,7 +168,7 @@ class BatchPlanTest {
     private void add(SyncedObjectEvent event) {
         events.add(ReceivedEvent.of(
                 new ConsumerRecord<>(
-                        "sync.objects", 0, events.size(), event.objectKey().bytes(), BsonBytes.encode(event.toBson())),
+                        "sync.objects", 0, events.size(), event.objectKey().bytes(), event.toBytes()),
                 null));
     }
 

@@ -2,7 +2,6 @@ package io.tandem.schema.deduplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tandem.contract.BsonBytes;
 import io.tandem.contract.SyncedObjectEvent;
 import io.tandem.contract.SyncedObjectEvent.Operation;
 import io.tandem.schema.deduplication.EventWindow.Seen;
@@ -85,6 +84,6 @@ class EventWindowTest {
     private static Fingerprint print(String app, String id, String object, Instant at) {
         SyncedObjectEvent event = new SyncedObjectEvent(
                 id, app, "T", new Operation.Upsert(BsonDocument.parse(object)), null, null, null, at);
-        return Fingerprint.of(app, id, BsonBytes.encode(event.toBson()));
+        return Fingerprint.of(app, id, event.toBytes());
     }
 }

@@ -1,6 +1,5 @@
 package io.tandem.harness.bench;
 
-import io.tandem.contract.BsonBytes;
 import io.tandem.contract.SyncedObjectEvent;
 import io.tandem.contract.Topics;
 import java.time.Duration;
@@ -41,8 +40,8 @@ final class Backlog implements AutoCloseable {
         List<Future<?>> sent = new ArrayList<>();
         for (int number = 0; number < workload.events(); number++) {
             SyncedObjectEvent event = workload.event(app, number);
-            sent.add(producer.send(new ProducerRecord<>(
-                    Topics.SYNC_OBJECTS, event.objectKey().bytes(), BsonBytes.encode(event.toBson()))));
+            sent.add(producer.send(
+                    new ProducerRecord<>(Topics.SYNC_OBJECTS, event.objectKey().bytes(), event.toBytes())));
         }
         for (Future<?> each : sent) {
             KafkaCall.done(each::get);
