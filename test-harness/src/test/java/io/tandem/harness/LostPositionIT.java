@@ -38,7 +38,7 @@ class LostPositionIT {
 
     @BeforeAll
     void start() {
-        cluster = TandemCluster.start(ClusterPlan.forOnce().withOplogMegabytes(OPLOG_MEGABYTES));
+        cluster = TandemCluster.start(ClusterPlan.forOnce().withRoom(new ClusterPlan.Room(OPLOG_MEGABYTES, 1)));
     }
 
     @AfterAll

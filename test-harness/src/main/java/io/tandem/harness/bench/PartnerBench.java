@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
 final class PartnerBench implements Callable<Integer> {
     private static final int DOCUMENTS = 200_000;
     private static final int OPLOG_MEGABYTES = 4_096;
+    private static final int CACHE_GIGABYTES = 4;
 
     @Option(names = "--rounds", defaultValue = "3", description = "How often each is measured (default 3).")
     private int rounds;
@@ -56,7 +57,7 @@ final class PartnerBench implements Callable<Integer> {
         int documents = (int) (DOCUMENTS * scale);
         ClusterPlan plan = ClusterPlan.forOnce()
                 .withReplicas(Part.SYNC_INGEST, 0)
-                .withOplogMegabytes(OPLOG_MEGABYTES)
+                .withRoom(new ClusterPlan.Room(OPLOG_MEGABYTES, CACHE_GIGABYTES))
                 .withHeap(heap);
         Results results = Results.of(folder, "partner", Map.of("rounds", rounds, "documents", documents, "heap", heap));
         Map<String, Map<String, List<Double>>> rates = new LinkedHashMap<>();

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 /// @param replicas       how many of each service; one where nothing is said
 /// @param environment    settings for all services, e.g. `TANDEM_TOPICS_PARTITIONS`
 /// @param heap           each service's heap, as Java's `-Xmx` says it
-/// @param oplogMegabytes the size of MongoDB's oplog; 0 leaves it to MongoDB
+/// @param room           how much MongoDB may hold
 /// @param say            takes what people should know while the cluster runs, a line each
 public record ClusterPlan(
         Path root,
@@ -28,9 +28,18 @@ public record ClusterPlan(
         Map<Part, Integer> replicas,
         Map<String, String> environment,
         String heap,
-        int oplogMegabytes,
+        Room room,
         Consumer<String> say) {
     private static final AtomicInteger COUNT = new AtomicInteger();
+
+    /// How much MongoDB may hold.
+    ///
+    /// @param oplogMegabytes the size of its oplog; 0 leaves it to MongoDB
+    /// @param cacheGigabytes the size of its cache
+    public record Room(int oplogMegabytes, int cacheGigabytes) {
+        /// What little data needs.
+        public static final Room SMALL = new Room(0, 1);
+    }
 
     public ClusterPlan {
         replicas = Map.copyOf(replicas);
@@ -51,13 +60,13 @@ public record ClusterPlan(
                 Map.of(),
                 Map.of(),
                 "256m",
-                0,
+                Room.SMALL,
                 line -> System.err.println("tandem: " + line));
     }
 
     /// The cluster of `./tandem up`: its data stays in `.tandem/state`, what dies is started again.
     public static ClusterPlan kept(boolean defaultPorts, Consumer<String> say) {
-        return new ClusterPlan(repository(), upFolder(), false, defaultPorts, true, Map.of(), Map.of(), "256m", 0, say);
+        return new ClusterPlan(repository(), upFolder(), false, defaultPorts, true, Map.of(), Map.of(), "256m", Room.SMALL, say);
     }
 
     /// Where `./tandem up` keeps its state and says its addresses: `.tandem`, or what TANDEM_FOLDER says.
@@ -87,27 +96,27 @@ public record ClusterPlan(
         changed.putAll(replicas);
         changed.put(service, count);
         return new ClusterPlan(
-                root, folder, temporary, defaultPorts, supervised, changed, environment, heap, oplogMegabytes, say);
+                root, folder, temporary, defaultPorts, supervised, changed, environment, heap, room, say);
     }
 
     public ClusterPlan withEnvironment(Map<String, String> settings) {
         return new ClusterPlan(
-                root, folder, temporary, defaultPorts, supervised, replicas, settings, heap, oplogMegabytes, say);
+                root, folder, temporary, defaultPorts, supervised, replicas, settings, heap, room, say);
     }
 
     public ClusterPlan withHeap(String changed) {
         return new ClusterPlan(
-                root, folder, temporary, defaultPorts, supervised, replicas, environment, changed, oplogMegabytes, say);
+                root, folder, temporary, defaultPorts, supervised, replicas, environment, changed, room, say);
     }
 
-    public ClusterPlan withOplogMegabytes(int changed) {
+    public ClusterPlan withRoom(Room changed) {
         return new ClusterPlan(
                 root, folder, temporary, defaultPorts, supervised, replicas, environment, heap, changed, say);
     }
 
     public ClusterPlan withSupervision() {
         return new ClusterPlan(
-                root, folder, temporary, defaultPorts, true, replicas, environment, heap, oplogMegabytes, say);
+                root, folder, temporary, defaultPorts, true, replicas, environment, heap, room, say);
     }
 
     int count(Part part) {

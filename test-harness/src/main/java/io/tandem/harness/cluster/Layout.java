@@ -33,7 +33,7 @@ final class Layout {
         String mongoUri = foreignMongo == null ? "" : foreignMongo;
         if (mongod != null) {
             int port = layout.port(Part.MONGODB, 0, Part.MONGODB.defaultPort());
-            Program mongodb = new Mongod(port, state.resolve("mongodb"), mongod, plan.oplogMegabytes());
+            Program mongodb = new Mongod(port, state.resolve("mongodb"), mongod, plan.room());
             programs.add(mongodb);
             mongoUri = mongodb.address();
         }

@@ -16,8 +16,8 @@ import org.bson.Document;
 /// @param port            where clients connect
 /// @param folder          its database files
 /// @param binary          the program
-/// @param oplogMegabytes  the oplog's size; 0 leaves it to MongoDB
-record Mongod(int port, Path folder, Path binary, int oplogMegabytes) implements Program {
+/// @param room how much it may hold
+record Mongod(int port, Path folder, Path binary, ClusterPlan.Room room) implements Program {
     private static final int NOT_YET_INITIALIZED = 94;
     private static final int INVALID_REPLICA_SET_CONFIG = 93;
 
@@ -45,10 +45,10 @@ record Mongod(int port, Path folder, Path binary, int oplogMegabytes) implements
                 "--bind_ip=127.0.0.1",
                 "--nounixsocket",
                 "--dbpath=" + folder,
-                "--wiredTigerCacheSizeGB=1",
+                "--wiredTigerCacheSizeGB=" + room.cacheGigabytes(),
                 "--setParameter=diagnosticDataCollectionEnabled=false"));
-        if (oplogMegabytes > 0) {
-            command.add("--oplogSize=" + oplogMegabytes);
+        if (room.oplogMegabytes() > 0) {
+            command.add("--oplogSize=" + room.oplogMegabytes());
         }
         return command;
     }
