@@ -27,6 +27,7 @@ final class CrossingLoop {
     private static final long BEAT_EVERY_MILLIS = 2_000;
     private static final long BEAT_OFTEN_MILLIS = 100;
     private static final long CHORES_EVERY_MILLIS = 1_000;
+    private static final long CROSSING_MILLIS = 1_000;
 
     private final Parts parts;
     private final Supplier<Migration> current;
@@ -52,6 +53,7 @@ final class CrossingLoop {
     private long beatenAt;
     private long savedAt;
     private long choresAt;
+    private long crossedAt;
 
     /// What the loop works with.
     record Work(
@@ -104,7 +106,7 @@ final class CrossingLoop {
                 choresAt = now;
             }
             if (time != null && settlement.sees(time)) {
-                work.chores().verification().step(time);
+                work.chores().verification().step(time, now, now - crossedAt < CROSSING_MILLIS);
             }
             begun = time != null && settlement.begin(time);
             beat(now);
@@ -168,7 +170,10 @@ final class CrossingLoop {
             pending.add(captured.hints(), captured.resumeAfter(), deletes.undoneUntil());
             progress.note(captured);
             more = captured.more();
-            moved |= !captured.hints().isEmpty();
+            if (!captured.hints().isEmpty()) {
+                moved = true;
+                crossedAt = System.currentTimeMillis();
+            }
             if (captured.time() != null && (time == null || captured.time().compareTo(time) > 0)) {
                 time = captured.time();
                 advancedAt = System.currentTimeMillis();

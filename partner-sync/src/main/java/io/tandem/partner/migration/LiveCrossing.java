@@ -123,7 +123,9 @@ final class LiveCrossing {
                     pending,
                     setAside,
                     conflicts,
-                    settings.verifyEvery());
+                    settings.verifyEvery(),
+                    workers,
+                    bell);
             Ends ends = new Ends(parts, current, verification, pending, progress);
             DeleteGuard guard = new DeleteGuard(
                     migration.deletesShare() == null ? settings.deletesShare() : migration.deletesShare(),

@@ -13,11 +13,11 @@ import io.tandem.partner.merge.Differences.Difference;
 import io.tandem.partner.merge.Touches;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import org.bson.BsonDocument;
 import org.bson.BsonTimestamp;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +31,8 @@ final class Verification {
     private static final int AT_ONCE = 500;
     private static final int MOST_TRIES = 20;
     private static final long LOOK_EVERY_MILLIS = 1_000;
+    /// While changes cross it takes a fifth of the time that it could: they are what somebody waits for.
+    private static final int RESTS = 4;
 
     private final MongoCollection<BsonDocument> rows;
     private final Mismatches mismatches;
@@ -41,6 +43,8 @@ final class Verification {
     private final SetAside setAside;
     private final Conflicts conflicts;
     private final long everyMillis;
+    private final Workers workers;
+    private final Bell bell;
 
     private final List<Identity> page = new ArrayList<>();
     private final Set<Identity> again = new LinkedHashSet<>();
@@ -48,6 +52,11 @@ final class Verification {
     private long verified;
     private long lookedAt;
     private VerificationRow row;
+    private @Nullable Looking looking;
+    private long restsUntil;
+
+    /// Pairs that are being compared beside the crossing.
+    private record Looking(Set<Identity> pairs, Future<Map<Identity, List<Difference>>> found, long since) {}
 
     Verification(
             MongoDatabase tandem,
@@ -57,7 +66,9 @@ final class Verification {
             Pending pending,
             SetAside setAside,
             Conflicts conflicts,
-            Duration every) {
+            Duration every,
+            Workers workers,
+            Bell bell) {
         this.rows = collection(tandem);
         this.mismatches = new Mismatches(tandem, migration);
         this.migration = migration;
@@ -67,6 +78,8 @@ final class Verification {
         this.setAside = setAside;
         this.conflicts = conflicts;
         this.everyMillis = every.toMillis();
+        this.workers = workers;
+        this.bell = bell;
         this.row = VerificationRow.of(
                 rows.find(Filters.eq("_id", migration.name())).first());
     }
@@ -118,32 +131,59 @@ final class Verification {
     void begin(long now) {
         page.clear();
         again.clear();
+        looking = null;
         save(VerificationRow.begin(now, pages.total(), row.endedAt()));
     }
 
-    /// Looks at what of a page is settled at `time`; not while a document is being settled.
-    void step(BsonTimestamp time) {
-        if (!row.running()) {
+    /// Takes in what was found, and lets the next pairs be looked at: what of a page is settled at `time`.
+    ///
+    /// @param crossing whether changes are crossing, which it should leave room for
+    void step(BsonTimestamp time, long now, boolean crossing) throws InterruptedException {
+        if (looking != null) {
+            if (!looking.found().isDone()) {
+                return;
+            }
+            restsUntil = crossing ? now + RESTS * (now - looking.since()) : now;
+            take(looking.pairs(), Workers.result(looking.found()));
+            looking = null;
+        }
+        if (!row.running() || now < restsUntil) {
             return;
         }
         if (page.isEmpty() && !fill()) {
             end();
             return;
         }
-        List<Identity> settled =
-                page.stream().filter(identity -> !pending.contains(identity)).toList();
-        if (!settled.isEmpty()) {
-            verified += settled.size();
-            Map<Identity, List<Difference>> found = comparison.at(time, settled);
-            found.forEach((identity, differences) -> {
-                String because = setAside.contains(identity) ? "set aside" : conflicts.isHeld(identity) ? "held" : null;
-                mismatches.note(identity, differences, because, row.generation());
-                if (!differences.isEmpty() && row.generation() == 1) {
-                    again.add(identity);
+        Set<Identity> settled = new LinkedHashSet<>(page);
+        settled.removeIf(pending::contains);
+        if (settled.isEmpty()) {
+            tried();
+        } else {
+            Future<Map<Identity, List<Difference>>> found = workers.submit(() -> {
+                try {
+                    return comparison.at(time, settled);
+                } finally {
+                    bell.ring();
                 }
             });
-            page.removeAll(new HashSet<>(settled));
+            looking = new Looking(settled, found, now);
         }
+    }
+
+    private void take(Set<Identity> pairs, Map<Identity, List<Difference>> found) {
+        verified += pairs.size();
+        found.forEach((identity, differences) -> {
+            String because = setAside.contains(identity) ? "set aside" : conflicts.isHeld(identity) ? "held" : null;
+            mismatches.note(identity, differences, because, row.generation());
+            if (!differences.isEmpty() && row.generation() == 1) {
+                again.add(identity);
+            }
+        });
+        page.removeAll(pairs);
+        tried();
+    }
+
+    private void tried() {
         tries++;
         if (page.isEmpty() || tries > MOST_TRIES) {
             if (row.generation() == 1) {

@@ -17,19 +17,27 @@ final class Workers implements AutoCloseable {
         threads.execute(task);
     }
 
+    /// Begins a task whose result is asked for later.
+    <T> Future<T> submit(Callable<T> task) {
+        return threads.submit(task);
+    }
+
     /// What each task returns, in order, when all have ended; if one fails, its failure.
     <T> List<T> all(List<Callable<T>> tasks) throws InterruptedException {
         List<T> results = new ArrayList<>();
         for (Future<T> future : threads.invokeAll(tasks)) {
-            try {
-                results.add(future.get());
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof RuntimeException thrown
-                        ? thrown
-                        : new IllegalStateException(e.getCause());
-            }
+            results.add(result(future));
         }
         return results;
+    }
+
+    /// What a task has returned, when it has ended; if it fails, its failure.
+    static <T> T result(Future<T> task) throws InterruptedException {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException thrown ? thrown : new IllegalStateException(e.getCause());
+        }
     }
 
     /// Returns when all tasks have ended.

@@ -66,7 +66,8 @@ public record ClusterPlan(
 
     /// The cluster of `./tandem up`: its data stays in `.tandem/state`, what dies is started again.
     public static ClusterPlan kept(boolean defaultPorts, Consumer<String> say) {
-        return new ClusterPlan(repository(), upFolder(), false, defaultPorts, true, Map.of(), Map.of(), "256m", Room.SMALL, say);
+        return new ClusterPlan(
+                repository(), upFolder(), false, defaultPorts, true, Map.of(), Map.of(), "256m", Room.SMALL, say);
     }
 
     /// Where `./tandem up` keeps its state and says its addresses: `.tandem`, or what TANDEM_FOLDER says.
@@ -100,8 +101,7 @@ public record ClusterPlan(
     }
 
     public ClusterPlan withEnvironment(Map<String, String> settings) {
-        return new ClusterPlan(
-                root, folder, temporary, defaultPorts, supervised, replicas, settings, heap, room, say);
+        return new ClusterPlan(root, folder, temporary, defaultPorts, supervised, replicas, settings, heap, room, say);
     }
 
     public ClusterPlan withHeap(String changed) {
@@ -115,8 +115,7 @@ public record ClusterPlan(
     }
 
     public ClusterPlan withSupervision() {
-        return new ClusterPlan(
-                root, folder, temporary, defaultPorts, true, replicas, environment, heap, room, say);
+        return new ClusterPlan(root, folder, temporary, defaultPorts, true, replicas, environment, heap, room, say);
     }
 
     int count(Part part) {
