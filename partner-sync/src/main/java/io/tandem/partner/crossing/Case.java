@@ -25,8 +25,9 @@ final class Case {
     @Nullable
     BsonDocument partner;
 
+    /// The partner document as it comes back through the reverse transform, where that has been asked.
     @Nullable
-    BsonDocument reversed;
+    BsonDocument back;
 
     Verdict verdict = new Verdict(new Decision.Nothing(), List.of(), Set.of());
 
@@ -44,6 +45,11 @@ final class Case {
     /// Whether every group is looked at although nobody named it.
     boolean looksWhole() {
         return touches.touchesAll(Side.INITIAL) || touches.isRepaired();
+    }
+
+    /// Whether it is likely to be asked how the partner document looks from the initial side.
+    boolean mayComeBack() {
+        return looksWhole() || !touches.lastWrite(Side.PARTNER).equals(Touches.NEVER);
     }
 
     /// A document of this identity: as bytes where only a few groups are looked at.

@@ -20,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.bson.BsonDocument;
 import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
@@ -86,21 +88,26 @@ public final class Crossing {
     /// @throws SnapshotTooOldException when the server no longer keeps that time
     public Settled settle(Map<Identity, Touches> touched, BsonTimestamp time, int worker) {
         Map<Identity, String> failed = new LinkedHashMap<>();
-        List<Case> cases = read(touched, time);
+        List<Case> cases = new ArrayList<>(touched.size());
+        touched.forEach((identity, touches) -> cases.add(new Case(identity, touches)));
+        List<Case> all = List.copyOf(cases);
+        CompletableFuture<Void> partnerSide =
+                CompletableFuture.runAsync(() -> readPartner(all, time), Thread::startVirtualThread);
+        readInitial(all, time);
         forward(cases, failed);
-        viewFromInitial(cases);
+        join(partnerSide);
         decide(cases, time);
         Map<Identity, BsonDocument> reversed = reverse(cases, failed);
         Map<Identity, Case> byIdentity = new HashMap<>();
-        List<Step> all = new ArrayList<>();
+        List<Step> decided = new ArrayList<>();
         for (Case c : cases) {
             Step step = failed.containsKey(c.identity) ? null : steps.of(c, reversed.get(c.identity));
             if (step != null) {
-                all.add(step);
+                decided.add(step);
                 byIdentity.put(c.identity, c);
             }
         }
-        Outcome outcome = transactions.apply(worker, time, all);
+        Outcome outcome = transactions.apply(worker, time, decided);
         outcome.failures.forEach(failure -> failed.put(failure.identity(), failure.reason()));
         List<Conflict> noted = new ArrayList<>();
         for (Identity identity : outcome.committed) {
@@ -133,27 +140,41 @@ public final class Crossing {
                             c.initial,
                             c.forwarded,
                             c.partner,
-                            c.reversed,
+                            c.looksWhole() ? c.back : null,
                             !looked || row != null,
                             conflicts.held(c.identity)));
         }
     }
 
-    private List<Case> read(Map<Identity, Touches> touched, BsonTimestamp time) {
-        List<BsonValue> initialKeys =
-                touched.keySet().stream().map(Identity::initialKey).toList();
-        List<BsonValue> partnerKeys =
-                touched.keySet().stream().map(Identity::partnerKey).toList();
-        Map<String, BsonDocument> initial = snapshots.at(time, namespaces.initial(), initialKeys);
-        Map<String, BsonDocument> partner = snapshots.at(time, namespaces.partner(), partnerKeys);
-        List<Case> cases = new ArrayList<>(touched.size());
-        touched.forEach((identity, touches) -> {
-            Case one = new Case(identity, touches);
-            one.initial = one.asItIsLookedAt(initial.get(identity.canonical()));
-            one.partner = one.asItIsLookedAt(partner.get(identity.canonicalPartner()));
-            cases.add(one);
-        });
-        return cases;
+    private void readInitial(List<Case> cases, BsonTimestamp time) {
+        List<BsonValue> keys = cases.stream().map(c -> c.identity.initialKey()).toList();
+        Map<String, BsonDocument> found = snapshots.at(time, namespaces.initial(), keys);
+        cases.forEach(c -> c.initial = c.asItIsLookedAt(found.get(c.identity.canonical())));
+    }
+
+    /// Reads the partner documents, and sees those through the reverse transform of which that is likely to be asked.
+    private void readPartner(List<Case> cases, BsonTimestamp time) {
+        List<BsonValue> keys = cases.stream().map(c -> c.identity.partnerKey()).toList();
+        Map<String, BsonDocument> found = snapshots.at(time, namespaces.partner(), keys);
+        cases.forEach(c -> c.partner = c.asItIsLookedAt(found.get(c.identity.canonicalPartner())));
+        List<Case> likely =
+                cases.stream().filter(c -> c.partner != null && c.mayComeBack()).toList();
+        List<Result> results = evaluation.apply(
+                rules.transforms().reverse().stages(),
+                likely.stream().map(c -> Objects.requireNonNull(c.partner)).toList());
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i) instanceof Result.Transformed(BsonDocument document)) {
+                likely.get(i).back = Snapshots.decoded(document);
+            }
+        }
+    }
+
+    private static void join(CompletableFuture<Void> task) {
+        try {
+            task.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException thrown ? thrown : e;
+        }
     }
 
     /// Sees the initial documents through the forward transform; a case whose document fails is taken out.
@@ -173,22 +194,8 @@ public final class Crossing {
         cases.removeIf(c -> failed.containsKey(c.identity));
     }
 
-    /// Where the initial side was written whole, it says something new only where the partner looks different from it.
-    private void viewFromInitial(List<Case> cases) {
-        List<Case> whole = cases.stream()
-                .filter(c -> c.initial != null && c.partner != null && c.looksWhole())
-                .toList();
-        List<Result> results = evaluation.apply(
-                rules.transforms().reverse().stages(),
-                whole.stream().map(c -> Objects.requireNonNull(c.partner)).toList());
-        for (int i = 0; i < results.size(); i++) {
-            if (results.get(i) instanceof Result.Transformed(BsonDocument document)) {
-                whole.get(i).reversed = Snapshots.decoded(document);
-            }
-        }
-    }
-
     private Map<Identity, BsonDocument> reverse(List<Case> cases, Map<Identity, String> failed) {
+        Map<Identity, BsonDocument> reversed = new HashMap<>();
         List<Identity> identities = new ArrayList<>();
         List<BsonDocument> documents = new ArrayList<>();
         for (Case c : cases) {
@@ -202,13 +209,16 @@ public final class Crossing {
                         case Decision.Delete ignored -> null;
                         case Decision.DeleteBoth ignored -> null;
                     };
-            if (source != null) {
+            boolean asItIs = !(c.verdict.decision() instanceof Decision.Change change)
+                    || change.toPartner().isEmpty();
+            if (source != null && asItIs && c.back != null) {
+                reversed.put(c.identity, c.back);
+            } else if (source != null) {
                 identities.add(c.identity);
                 documents.add(source);
             }
         }
         List<Result> results = evaluation.apply(rules.transforms().reverse().stages(), documents);
-        Map<Identity, BsonDocument> reversed = new HashMap<>();
         for (int i = 0; i < results.size(); i++) {
             switch (results.get(i)) {
                 case Result.Transformed transformed ->

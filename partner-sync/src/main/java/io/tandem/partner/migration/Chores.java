@@ -4,6 +4,8 @@ import io.tandem.partner.capture.Oplog;
 import io.tandem.partner.copy.CopyControl;
 import io.tandem.partner.crossing.Conflicts;
 import io.tandem.partner.crossing.SetAside;
+import java.util.function.Supplier;
+import org.bson.BsonTimestamp;
 
 /// What is done beside crossing, about once a second.
 record Chores(
@@ -14,6 +16,7 @@ record Chores(
         Conflicts conflicts,
         Verification verification,
         Pending pending,
+        Supplier<BsonTimestamp> lastCommit,
         Ends ends,
         Progress progress) {
     void tick(long now) {
@@ -21,7 +24,8 @@ record Chores(
             control.ask(parts.copyPace().perSecond(migration));
         }
         conflicts.taken(pending::take);
-        setAside.due(pending::again);
+        BsonTimestamp written = lastCommit.get();
+        setAside.due((identity, touches) -> pending.again(identity, touches, written));
         verification.tick(now);
         verification.tell(progress);
         progress.setAside.set(setAside.size());

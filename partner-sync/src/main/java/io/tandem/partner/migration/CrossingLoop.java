@@ -80,8 +80,17 @@ final class CrossingLoop {
         this.deletes = parts.life().deletes(name);
     }
 
-    /// Runs until it is told to stop, or the migration is at its end or held.
+    /// Runs until it is told to stop, or the migration is at its end or held; then ends what it has begun.
     void run(BooleanSupplier stopping) throws InterruptedException {
+        cross(stopping);
+        work.settlement().finish();
+        if (stopping.getAsBoolean()) {
+            store();
+            parts.migrations().saveEnd(name, epoch, work.settlement().lastCommit());
+        }
+    }
+
+    private void cross(BooleanSupplier stopping) throws InterruptedException {
         Pending pending = work.pending();
         Settlement settlement = work.settlement();
         boolean begun = false;
@@ -108,7 +117,7 @@ final class CrossingLoop {
             if (time != null && settlement.sees(time)) {
                 work.chores().verification().step(time, now, now - crossedAt < CROSSING_MILLIS);
             }
-            begun = time != null && settlement.begin(time);
+            begun = time != null && settlement.begin(time, more);
             beat(now);
             moved |= busy;
             save(now);
@@ -223,12 +232,7 @@ final class CrossingLoop {
         if (!through && now - savedAt <= (moved ? SAVE_EVERY_MILLIS : SAVE_IDLE_MILLIS)) {
             return;
         }
-        progress.tell(backlog());
-        progress.coalesced.set(pending.coalesced());
-        saved = pending.position()
-                .map(settled -> new Position(settled.token(), start.startedAt(), settled.copied(), start.progress()))
-                .orElse(saved);
-        parts.migrations().save(name, epoch, saved, progress);
+        store();
         savedAt = now;
         moved = pending.size() > 0 || progress.isFading();
         if (copying && saved.copy().done()) {
@@ -236,5 +240,15 @@ final class CrossingLoop {
             progress.copy = null;
             work.chores().ends().copied();
         }
+    }
+
+    private void store() {
+        progress.tell(backlog());
+        progress.coalesced.set(work.pending().coalesced());
+        saved = work.pending()
+                .position()
+                .map(settled -> new Position(settled.token(), start.startedAt(), settled.copied()))
+                .orElse(saved);
+        parts.migrations().save(name, epoch, saved, progress);
     }
 }

@@ -23,6 +23,7 @@ import io.tandem.partner.crossing.SetAside;
 import io.tandem.partner.transform.Side;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.bson.BsonTimestamp;
 import org.jboss.logging.Logger;
 
 /// Carries a migration's changes across while it is ours: takes it over, and runs the [CrossingLoop] with all that it
@@ -87,6 +88,7 @@ final class LiveCrossing {
             Crossing crossing = new Crossing(
                     parts.client(), database, parts.tandem(), namespaces, rules, conflicts, ledger, lanes, epoch);
             DocumentSizes sizes = new DocumentSizes(database, namespaces, MOST_AT_ONCE);
+            BsonTimestamp quietSince = position.quietSince(epoch);
             Settlement settlement = new Settlement(
                     crossing,
                     pending,
@@ -95,7 +97,7 @@ final class LiveCrossing {
                     workers,
                     settings.workers(),
                     sizes,
-                    Ends.now(parts.client()),
+                    quietSince == null ? Ends.now(parts.client()) : quietSince,
                     bell);
             RangeReader reader = new RangeReader(parts.client(), database, namespaces);
             CopyControl control = new CopyControl(parts.client(), bounds(settings));
@@ -133,7 +135,16 @@ final class LiveCrossing {
                     settings.deletesFree(),
                     side -> Ends.count(database, side == Side.INITIAL ? migration.initial() : migration.partner()));
             Chores chores = new Chores(
-                    parts, migration.name(), control, setAside, conflicts, verification, pending, ends, progress);
+                    parts,
+                    migration.name(),
+                    control,
+                    setAside,
+                    conflicts,
+                    verification,
+                    pending,
+                    settlement::lastCommit,
+                    ends,
+                    progress);
             new CrossingLoop(
                             parts,
                             current,

@@ -25,6 +25,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonDouble;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
+import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
 import org.bson.json.JsonMode;
@@ -190,6 +191,13 @@ public class Migrations {
             }
             throw e;
         }
+    }
+
+    /// Notes that an owner has ended what it had begun, having written last at `lastCommit`.
+    public void saveEnd(String name, long epoch, BsonTimestamp lastCommit) {
+        positions.updateOne(
+                Filters.and(Filters.eq("_id", name), Filters.eq("epoch", epoch)),
+                Updates.set("ended", new BsonDocument("epoch", new BsonInt64(epoch)).append("lastCommit", lastCommit)));
     }
 
     /// Keeps what interrupted a run last, for people to read.

@@ -130,8 +130,11 @@ final class Pending {
     }
 
     /// Takes in what was touched of an identity before.
-    void again(Identity identity, Touches touches) {
+    ///
+    /// @param lastCommit a state before this is not looked at: it would not show what may have made room
+    void again(Identity identity, Touches touches, BsonTimestamp lastCommit) {
         touched(identity).absorb(touches);
+        unsettled.notBefore(identity, lastCommit);
     }
 
     /// Leaves out what of the initial collection was not copied yet: an abort needs only what the partner has.

@@ -13,13 +13,22 @@ import org.jspecify.annotations.Nullable;
 /// @param startedAt cluster time at which the stream was opened first
 /// @param copy      how far the initial copy came
 /// @param progress  what its last owner said of its progress; null before the first
+/// @param ended     when the last owner that came to an orderly end had written last; null before the first
 public record Position(
         @Nullable BsonDocument token,
         BsonTimestamp startedAt,
         CopyState copy,
-        @Nullable BsonDocument progress) {
+        @Nullable BsonDocument progress,
+        @Nullable Ended ended) {
+
+    /// An owner that ended what it had begun: nothing of it can be in the collections after this.
+    ///
+    /// @param epoch      the owner's
+    /// @param lastCommit when it wrote last
+    record Ended(long epoch, BsonTimestamp lastCommit) {}
+
     Position(@Nullable BsonDocument token, BsonTimestamp startedAt, CopyState copy) {
-        this(token, startedAt, copy, null);
+        this(token, startedAt, copy, null, null);
     }
 
     /// Where the stream is read on.
@@ -33,6 +42,12 @@ public record Position(
         return passed == null ? startedAt : passed;
     }
 
+    /// When the owner before `epoch` had written last; null where it came to no orderly end.
+    @Nullable
+    BsonTimestamp quietSince(long epoch) {
+        return ended != null && ended.epoch() == epoch - 1 ? ended.lastCommit() : null;
+    }
+
     BsonDocument toBson() {
         BsonDocument position = new BsonDocument("startedAt", startedAt).append("copy", copy.toBson());
         return token == null ? position : position.append("token", token);
@@ -43,6 +58,11 @@ public record Position(
                 position.containsKey("token") ? position.getDocument("token") : null,
                 position.getTimestamp("startedAt"),
                 CopyState.fromBson(position.getDocument("copy")),
-                position.containsKey("progress") ? position.getDocument("progress") : null);
+                position.containsKey("progress") ? position.getDocument("progress") : null,
+                position.containsKey("ended") ? ended(position.getDocument("ended")) : null);
+    }
+
+    private static Ended ended(BsonDocument ended) {
+        return new Ended(ended.getNumber("epoch").longValue(), ended.getTimestamp("lastCommit"));
     }
 }

@@ -36,7 +36,7 @@ final class Recovery {
             return false;
         }
         LOG.warnf("migration %s: begins anew at a new position: both sides are merged again", name);
-        Position anew = new Position(null, Ends.now(parts.client()), CopyState.BEGIN, null);
+        Position anew = new Position(null, Ends.now(parts.client()), CopyState.BEGIN);
         parts.migrations().save(name, epoch, anew, progress);
         parts.life().found(name);
         return true;

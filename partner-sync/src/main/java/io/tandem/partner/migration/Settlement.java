@@ -35,10 +35,12 @@ final class Settlement {
     private final Bell bell;
     private final Deque<Integer> idle = new ArrayDeque<>();
     private final BlockingQueue<Done> done = new LinkedBlockingQueue<>();
-    /// At first the time of the takeover: all that an earlier owner has written is older.
+    /// At first when an earlier owner wrote last, at the latest.
     private BsonTimestamp lastCommit;
-    private final BsonTimestamp takenOver;
+    private final BsonTimestamp quietSince;
     private BsonTimestamp lastCopied = Touches.NEVER;
+    /// Whether most of what was tried last has been written again since.
+    private boolean inVain;
 
     /// What came of one worker's share: one of both.
     private record Done(
@@ -56,7 +58,7 @@ final class Settlement {
             Workers workers,
             int workerCount,
             DocumentSizes sizes,
-            BsonTimestamp takenOver,
+            BsonTimestamp quietSince,
             Bell bell) {
         this.crossing = crossing;
         this.pending = pending;
@@ -65,8 +67,8 @@ final class Settlement {
         this.workers = workers;
         this.workerCount = workerCount;
         this.sizes = sizes;
-        this.lastCommit = takenOver;
-        this.takenOver = takenOver;
+        this.lastCommit = quietSince;
+        this.quietSince = quietSince;
         this.bell = bell;
         for (int worker = 0; worker < workerCount; worker++) {
             idle.add(worker);
@@ -81,7 +83,7 @@ final class Settlement {
     /// Whether a state of this time may be judged: it shows what earlier owners and the copy have written. What we have
     /// settled ourselves since then is known one by one.
     boolean mayJudge(BsonTimestamp time) {
-        return time.compareTo(takenOver) >= 0 && time.compareTo(lastCopied) >= 0;
+        return time.compareTo(quietSince) >= 0 && time.compareTo(lastCopied) >= 0;
     }
 
     /// Whether a state of this time shows all that has been written.
@@ -106,8 +108,14 @@ final class Settlement {
     }
 
     /// Gives those who are idle their share of what can be settled as it stood at `time`; whether there was any.
-    boolean begin(BsonTimestamp time) {
+    ///
+    /// @param behind whether the stream has later writes already: what they touch again is better settled once
+    boolean begin(BsonTimestamp time, boolean behind) {
         boolean begun = false;
+        inVain &= behind;
+        if (inVain) {
+            return false;
+        }
         for (int left = mayJudge(time) ? idle.size() : 0; left > 0; left--) {
             if (!isIdle() && pending.untaken() < FEW) {
                 break; // to wait for those who are at work costs less than a transaction for each change
@@ -183,6 +191,7 @@ final class Settlement {
         progress.toPartner.addAndGet(settled.toPartner());
         settled.conflicts().forEach(conflict -> Objects.requireNonNull(progress.conflicts.get(conflict.policy()))
                 .incrementAndGet());
+        inVain = settled.waiting().size() > one.share().size() / 2;
         Set<Identity> waiting = settled.waiting().isEmpty() ? Set.of() : new HashSet<>(settled.waiting());
         for (Identity identity : one.share().keySet()) {
             if (waiting.contains(identity)) {

@@ -173,7 +173,8 @@ final class Unsettled {
         }
     }
 
-    private void notBefore(Identity identity, BsonTimestamp time) {
+    /// Lets this identity wait for a time that is not before `time`.
+    void notBefore(Identity identity, BsonTimestamp time) {
         earliest.merge(identity, time, (one, other) -> one.compareTo(other) > 0 ? one : other);
         order.addLast(new Earliest(identity, time));
     }

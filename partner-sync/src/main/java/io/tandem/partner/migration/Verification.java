@@ -112,7 +112,7 @@ final class Verification {
             differing.forEach(identity -> {
                 Touches touches = new Touches();
                 touches.repair();
-                pending.again(identity, touches);
+                pending.again(identity, touches, Touches.NEVER);
             });
             rows.updateOne(Filters.eq("_id", migration.name()), Updates.unset("repair"));
             if (!row.running()) {
