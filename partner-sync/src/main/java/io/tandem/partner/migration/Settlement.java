@@ -41,6 +41,8 @@ final class Settlement {
     private BsonTimestamp lastCopied = Touches.NEVER;
     /// Whether most of what was tried last has been written again since.
     private boolean inVain;
+    /// Smaller after a share that came too late for most of it: a small one is done sooner.
+    private int mostAtOnce = MOST_AT_ONCE;
 
     /// What came of one worker's share: one of both.
     private record Done(
@@ -137,7 +139,7 @@ final class Settlement {
     }
 
     private int fairShare(int idleWorkers) {
-        int most = Math.clamp(sizes.fitting() / workerCount, 1, MOST_AT_ONCE);
+        int most = Math.clamp(sizes.fitting() / workerCount, 1, mostAtOnce);
         return Math.clamp(pending.untaken() / idleWorkers, Math.min(FEW, most), most);
     }
 
@@ -191,7 +193,9 @@ final class Settlement {
         progress.toPartner.addAndGet(settled.toPartner());
         settled.conflicts().forEach(conflict -> Objects.requireNonNull(progress.conflicts.get(conflict.policy()))
                 .incrementAndGet());
-        inVain = settled.waiting().size() > one.share().size() / 2;
+        int size = one.share().size();
+        inVain = settled.waiting().size() > size / 2;
+        mostAtOnce = Math.clamp(inVain ? size / 2 : 2L * mostAtOnce, 1, MOST_AT_ONCE);
         Set<Identity> waiting = settled.waiting().isEmpty() ? Set.of() : new HashSet<>(settled.waiting());
         for (Identity identity : one.share().keySet()) {
             if (waiting.contains(identity)) {
