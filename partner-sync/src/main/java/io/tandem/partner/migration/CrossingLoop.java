@@ -161,12 +161,13 @@ final class CrossingLoop {
         return isCopying() || work.chores().verification().isRunning() ? WAITING_MILLIS : IDLE_MILLIS;
     }
 
-    /// Takes in what the stream brought; whether to go on.
+    /// Takes in what the stream brought, until a worker is back that would stand idle; whether to go on.
     private boolean takeIn(boolean begun) {
         Pending pending = work.pending();
         boolean stuck = work.settlement().isIdle() && !begun;
         for (int i = 0; i < MOST_BATCHES && (stuck || pending.size() < MOST_GATHERED); i++) {
-            Captured captured = work.capture().poll();
+            Captured captured =
+                    i > 0 && work.settlement().hasNews() ? null : work.capture().poll();
             if (captured == null) {
                 return true;
             }

@@ -158,6 +158,11 @@ final class Settlement {
         }
     }
 
+    /// Whether a worker is back.
+    boolean hasNews() {
+        return !done.isEmpty();
+    }
+
     /// Takes in what has been settled meanwhile.
     ///
     /// @throws RuntimeException what a worker has failed with
