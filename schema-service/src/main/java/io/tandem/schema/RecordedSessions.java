@@ -5,6 +5,7 @@ import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Updates.set;
 
+import com.mongodb.MongoException;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import io.quarkus.scheduler.Scheduled;
@@ -55,8 +56,18 @@ public class RecordedSessions {
                 return work.apply(session);
             } finally {
                 own.remove(id);
-                tandem.sessions().deleteOne(eq("_id", id));
+                forget(session);
             }
+        }
+    }
+
+    private void forget(ClientSession session) {
+        try {
+            tandem.sessions().deleteOne(eq("_id", session.getServerSession().getIdentifier()));
+        } catch (MongoException e) {
+            // Somebody will end it: the driver must not hand it out again.
+            session.getServerSession().markDirty();
+            throw e;
         }
     }
 

@@ -32,6 +32,8 @@ public final class Lanes implements AutoCloseable {
             if (session.getServerSession().getTransactionNumber() > 0) {
                 used.add(session);
             } else {
+                // Nor may it hand these out again: whoever takes over kills them, and with them what others read.
+                session.getServerSession().markDirty();
                 lanes.add(new Lane(lanes.size(), session));
             }
         }

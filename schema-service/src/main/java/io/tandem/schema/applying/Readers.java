@@ -28,6 +28,8 @@ class Readers {
     /// A session of this process for a stream; what its reader before has left open is undone.
     ClientSession takeOver(String stream) {
         ClientSession session = client.startSession();
+        // The driver must not hand it out again: the next reader kills it, and with it what somebody else does in it.
+        session.getServerSession().markDirty();
         BsonDocument before = tandem.positions()
                 .findOneAndUpdate(
                         // Not the position's own row, which that transaction may hold.

@@ -110,6 +110,8 @@ class Repairs {
         if (running == null) {
             return Optional.empty();
         }
+        // Whoever takes it next kills this session: the driver must not hand it out again.
+        session.getServerSession().markDirty();
         BsonDocument before = tandem.repairSessions()
                 .findOneAndUpdate(
                         eq("_id", running.getObjectId("_id")),
