@@ -120,7 +120,7 @@ public class MigrationStatus {
         if (position == null || !(paused || migration.state().isCrossing())) {
             return status;
         }
-        if (paused || isOld(position.progress())) {
+        if (paused || !position.isKeptBy(migration.epoch()) || isOld(position.progress())) {
             status.append("lag", Unread.behind(client, migration, position).toStatus());
             status.remove("rates");
         }

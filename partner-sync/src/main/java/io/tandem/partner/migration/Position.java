@@ -4,6 +4,7 @@ import io.tandem.partner.capture.Capture;
 import io.tandem.partner.capture.StreamTime;
 import io.tandem.partner.copy.CopyState;
 import org.bson.BsonDocument;
+import org.bson.BsonInt64;
 import org.bson.BsonTimestamp;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// @param copy      how far the initial copy came
 /// @param progress  what its last owner said of its progress; null before the first
 /// @param ended     when the last owner that came to an orderly end had written last; null before the first
+/// @param epoch     of the owner that stored it; 0 before that
 public record Position(
         @Nullable BsonDocument token,
         BsonTimestamp startedAt,
         CopyState copy,
         @Nullable BsonDocument progress,
-        @Nullable Ended ended) {
+        @Nullable Ended ended,
+        long epoch) {
 
     /// An owner that ended what it had begun: nothing of it can be in the collections after this.
     ///
@@ -28,7 +31,7 @@ public record Position(
     record Ended(long epoch, BsonTimestamp lastCommit) {}
 
     Position(@Nullable BsonDocument token, BsonTimestamp startedAt, CopyState copy) {
-        this(token, startedAt, copy, null, null);
+        this(token, startedAt, copy, null, null, 0);
     }
 
     /// Where the stream is read on.
@@ -42,10 +45,15 @@ public record Position(
         return passed == null ? startedAt : passed;
     }
 
-    /// When the owner before `epoch` had written last; null where it came to no orderly end.
+    /// Whether the owner of this epoch has stored it, and has not ended.
+    boolean isKeptBy(long owner) {
+        return epoch == owner && (ended == null || ended.epoch() != owner);
+    }
+
+    /// When the owner before this epoch had written last; null where it came to no orderly end.
     @Nullable
-    BsonTimestamp quietSince(long epoch) {
-        return ended != null && ended.epoch() == epoch - 1 ? ended.lastCommit() : null;
+    BsonTimestamp quietSince(long owner) {
+        return ended != null && ended.epoch() == owner - 1 ? ended.lastCommit() : null;
     }
 
     BsonDocument toBson() {
@@ -59,7 +67,8 @@ public record Position(
                 position.getTimestamp("startedAt"),
                 CopyState.fromBson(position.getDocument("copy")),
                 position.containsKey("progress") ? position.getDocument("progress") : null,
-                position.containsKey("ended") ? ended(position.getDocument("ended")) : null);
+                position.containsKey("ended") ? ended(position.getDocument("ended")) : null,
+                position.getNumber("epoch", new BsonInt64(0)).longValue());
     }
 
     private static Ended ended(BsonDocument ended) {
