@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// included. So a lane serves again only once H has passed its last commit, and its session is used for nothing
 /// else.
 public final class Lanes implements AutoCloseable {
-    private static final int PER_WORKER = 32;
+    private static final int PER_WORKER = 16;
 
     private final List<Lane> lanes = new ArrayList<>();
 

@@ -86,7 +86,7 @@ final class CrossingLoop {
         work.settlement().finish();
         if (stopping.getAsBoolean()) {
             store();
-            parts.migrations().saveEnd(name, epoch, work.settlement().lastCommit());
+            parts.migrations().saveEnd(name, epoch);
         }
     }
 

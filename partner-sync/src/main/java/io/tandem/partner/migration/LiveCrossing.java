@@ -23,7 +23,6 @@ import io.tandem.partner.crossing.SetAside;
 import io.tandem.partner.transform.Side;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.bson.BsonTimestamp;
 import org.jboss.logging.Logger;
 
 /// Carries a migration's changes across while it is ours: takes it over, and runs the [CrossingLoop] with all that it
@@ -88,7 +87,6 @@ final class LiveCrossing {
             Crossing crossing = new Crossing(
                     parts.client(), database, parts.tandem(), namespaces, rules, conflicts, ledger, lanes, epoch);
             DocumentSizes sizes = new DocumentSizes(database, namespaces, MOST_AT_ONCE);
-            BsonTimestamp quietSince = position.quietSince(epoch);
             Settlement settlement = new Settlement(
                     crossing,
                     pending,
@@ -97,7 +95,7 @@ final class LiveCrossing {
                     workers,
                     settings.workers(),
                     sizes,
-                    quietSince == null ? Ends.now(parts.client()) : quietSince,
+                    Ends.now(parts.client()),
                     bell);
             RangeReader reader = new RangeReader(parts.client(), database, namespaces);
             CopyControl control = new CopyControl(parts.client(), bounds(settings));

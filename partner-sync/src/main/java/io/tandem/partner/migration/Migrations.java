@@ -25,7 +25,6 @@ import org.bson.BsonDocument;
 import org.bson.BsonDouble;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
-import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
 import org.bson.json.JsonMode;
@@ -193,11 +192,10 @@ public class Migrations {
         }
     }
 
-    /// Notes that an owner has ended what it had begun, having written last at `lastCommit`.
-    public void saveEnd(String name, long epoch, BsonTimestamp lastCommit) {
+    /// Notes that an owner has ended what it had begun.
+    public void saveEnd(String name, long epoch) {
         positions.updateOne(
-                Filters.and(Filters.eq("_id", name), Filters.eq("epoch", epoch)),
-                Updates.set("ended", new BsonDocument("epoch", new BsonInt64(epoch)).append("lastCommit", lastCommit)));
+                Filters.and(Filters.eq("_id", name), Filters.eq("epoch", epoch)), Updates.set("ended", epoch));
     }
 
     /// Keeps what interrupted a run last, for people to read.

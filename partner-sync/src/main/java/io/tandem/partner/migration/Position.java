@@ -14,24 +14,17 @@ import org.jspecify.annotations.Nullable;
 /// @param startedAt cluster time at which the stream was opened first
 /// @param copy      how far the initial copy came
 /// @param progress  what its last owner said of its progress; null before the first
-/// @param ended     when the last owner that came to an orderly end had written last; null before the first
+/// @param ended     epoch of the last owner that came to an orderly end; 0 before the first
 /// @param epoch     of the owner that stored it; 0 before that
 public record Position(
         @Nullable BsonDocument token,
         BsonTimestamp startedAt,
         CopyState copy,
         @Nullable BsonDocument progress,
-        @Nullable Ended ended,
+        long ended,
         long epoch) {
-
-    /// An owner that ended what it had begun: nothing of it can be in the collections after this.
-    ///
-    /// @param epoch      the owner's
-    /// @param lastCommit when it wrote last
-    record Ended(long epoch, BsonTimestamp lastCommit) {}
-
     Position(@Nullable BsonDocument token, BsonTimestamp startedAt, CopyState copy) {
-        this(token, startedAt, copy, null, null, 0);
+        this(token, startedAt, copy, null, 0, 0);
     }
 
     /// Where the stream is read on.
@@ -47,13 +40,7 @@ public record Position(
 
     /// Whether the owner of this epoch has stored it, and has not ended.
     boolean isKeptBy(long owner) {
-        return epoch == owner && (ended == null || ended.epoch() != owner);
-    }
-
-    /// When the owner before this epoch had written last; null where it came to no orderly end.
-    @Nullable
-    BsonTimestamp quietSince(long owner) {
-        return ended != null && ended.epoch() == owner - 1 ? ended.lastCommit() : null;
+        return epoch == owner && ended != owner;
     }
 
     BsonDocument toBson() {
@@ -67,11 +54,7 @@ public record Position(
                 position.getTimestamp("startedAt"),
                 CopyState.fromBson(position.getDocument("copy")),
                 position.containsKey("progress") ? position.getDocument("progress") : null,
-                position.containsKey("ended") ? ended(position.getDocument("ended")) : null,
+                position.getNumber("ended", new BsonInt64(0)).longValue(),
                 position.getNumber("epoch", new BsonInt64(0)).longValue());
-    }
-
-    private static Ended ended(BsonDocument ended) {
-        return new Ended(ended.getNumber("epoch").longValue(), ended.getTimestamp("lastCommit"));
     }
 }

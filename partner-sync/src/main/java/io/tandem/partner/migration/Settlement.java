@@ -35,9 +35,9 @@ final class Settlement {
     private final Bell bell;
     private final Deque<Integer> idle = new ArrayDeque<>();
     private final BlockingQueue<Done> done = new LinkedBlockingQueue<>();
-    /// At first when an earlier owner wrote last, at the latest.
+    /// At first the time of the takeover: all that an earlier owner has written is older, and so are the fences.
     private BsonTimestamp lastCommit;
-    private final BsonTimestamp quietSince;
+    private final BsonTimestamp takenOver;
     private BsonTimestamp lastCopied = Touches.NEVER;
     /// Whether most of what was tried last has been written again since.
     private boolean inVain;
@@ -60,7 +60,7 @@ final class Settlement {
             Workers workers,
             int workerCount,
             DocumentSizes sizes,
-            BsonTimestamp quietSince,
+            BsonTimestamp takenOver,
             Bell bell) {
         this.crossing = crossing;
         this.pending = pending;
@@ -69,8 +69,8 @@ final class Settlement {
         this.workers = workers;
         this.workerCount = workerCount;
         this.sizes = sizes;
-        this.lastCommit = quietSince;
-        this.quietSince = quietSince;
+        this.lastCommit = takenOver;
+        this.takenOver = takenOver;
         this.bell = bell;
         for (int worker = 0; worker < workerCount; worker++) {
             idle.add(worker);
@@ -85,7 +85,7 @@ final class Settlement {
     /// Whether a state of this time may be judged: it shows what earlier owners and the copy have written. What we have
     /// settled ourselves since then is known one by one.
     boolean mayJudge(BsonTimestamp time) {
-        return time.compareTo(quietSince) >= 0 && time.compareTo(lastCopied) >= 0;
+        return time.compareTo(takenOver) >= 0 && time.compareTo(lastCopied) >= 0;
     }
 
     /// Whether a state of this time shows all that has been written.
