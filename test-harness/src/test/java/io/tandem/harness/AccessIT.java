@@ -30,6 +30,10 @@ class AccessIT {
     private static final List<String> SERVICE_PATHS =
             List.of("/", "/v1", "/v1/nonsense", "/v1/apps/a/nonsense", "/q/dev");
 
+    /// What only compares, translates or explains.
+    private static final Set<String> NO_ACTS =
+            Set.of("/v1/schema-diff", "/v1/schema-notations", "/v1/apps/acted/rules/try");
+
     private record Call(String method, String path) {}
 
     private static List<Call> calls(TandemCluster cluster, Part service, String app, String migration) {
@@ -192,6 +196,29 @@ class AccessIT {
         assertThat(acts(app, "\"GET ")).isEmpty();
         assertThat(grace.get(Part.SCHEMA_SERVICE, path + "/sync").json().findValuesAsText("by"))
                 .contains("grace");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SCHEMA_SERVICE", "PARTNER_SYNC"})
+    void every_call_that_changes_something_is_an_act(Part service, TandemCluster cluster) {
+        Caller eve = Caller.user(cluster, "eve", List.of(), "elsewhere");
+        List<Call> acts = calls(cluster, service, "acted", "acted").stream()
+                .filter(call -> !call.method().equals("GET") && !NO_ACTS.contains(call.path()))
+                .toList();
+        assertThat(acts).hasSizeGreaterThan(5);
+        acts.forEach(call -> eve.call(service, call.method(), call.path(), "{}"));
+        List<String> told = acts.stream()
+                .map(call -> "\"act\":\"" + call.method() + " " + call.path() + "\"")
+                .toList();
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() ->
+                        assertThat(String.join("\n", audit(cluster, service))).contains(told));
+    }
+
+    private static List<String> audit(TandemCluster cluster, Part service) throws IOException {
+        try (var lines = Files.lines(cluster.logs().resolve(service.label() + ".log"))) {
+            return lines.filter(line -> line.contains("tandem.audit")).toList();
+        }
     }
 
     private static List<String> acts(TestApp app, String what) throws IOException {

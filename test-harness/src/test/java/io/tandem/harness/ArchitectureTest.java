@@ -30,7 +30,13 @@ class ArchitectureTest {
     @BeforeAll
     static void read() {
         List<Path> modules = Stream.of(
-                        "sync-contract", "access", "sync-ingest", "schema-service", "partner-sync", "test-harness")
+                        "sync-contract",
+                        "access",
+                        "telemetry",
+                        "sync-ingest",
+                        "schema-service",
+                        "partner-sync",
+                        "test-harness")
                 .map(module -> ClusterPlan.repository().resolve(module).resolve("target/classes"))
                 .toList();
         everything = new ClassFileImporter().importPaths(modules);

@@ -10,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /// The one door of a service: no call of the main port goes past it, also none that there is not. Who calls
@@ -41,6 +42,11 @@ public class Door {
     /// Who makes a call that was let in.
     public static Caller caller(RoutingContext routing) {
         return Objects.requireNonNull(routing.get(CALLER), "the call came past the door");
+    }
+
+    /// Who makes a call, where that is known: not of one that anybody may make.
+    public static Optional<Caller> known(RoutingContext routing) {
+        return Optional.ofNullable(routing.<Caller>get(CALLER));
     }
 
     private void meet(RoutingContext routing) {

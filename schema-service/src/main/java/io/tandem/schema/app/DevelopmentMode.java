@@ -8,6 +8,7 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tandem.schema.FoundationsMissing;
 import io.tandem.schema.SchemaSettings;
+import io.tandem.telemetry.Labels;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,7 @@ public class DevelopmentMode {
     private final MeterRegistry metrics;
     private final Duration reminder;
     private final ReentrantLock looking = new ReentrantLock();
+    private final Labels labels = new Labels(Labels.MOST_APPS);
     private final Set<String> measured = new HashSet<>();
     private final Map<String, Warning> warned = new ConcurrentHashMap<>();
 
@@ -74,11 +76,20 @@ public class DevelopmentMode {
     }
 
     private void measure(String app) {
-        if (measured.add(app)) {
-            Gauge.builder("tandem_development_mode", () -> warned.containsKey(app) ? 1 : 0)
+        String label = labels.of(app);
+        if (measured.add(label)) {
+            Gauge.builder("tandem_development_mode", () -> inDevelopment(label))
                     .description("1 while clients may grow the schemas of this app")
-                    .tags(Tags.of("app", app))
+                    .tags(Tags.of("app", label))
                     .register(metrics);
         }
+    }
+
+    private long inDevelopment(String label) {
+        return label.equals(Labels.OTHER)
+                ? warned.keySet().stream()
+                        .filter(app -> labels.of(app).equals(label))
+                        .count()
+                : warned.containsKey(label) ? 1 : 0;
     }
 }

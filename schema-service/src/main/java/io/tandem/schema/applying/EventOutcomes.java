@@ -6,6 +6,7 @@ import io.tandem.contract.SyncedObjectEvent;
 import io.tandem.schema.applying.BatchTransaction.Move;
 import io.tandem.schema.outbox.Outbox;
 import io.tandem.schema.rejection.RejectionCode;
+import io.tandem.telemetry.Labels;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ class EventOutcomes implements BatchApplication.Progress {
 
     private final MeterRegistry metrics;
     private final Outbox outbox;
+    private final Labels apps = new Labels(Labels.MOST_APPS);
     private final Map<Outcome, Counter> counters = new ConcurrentHashMap<>();
 
     EventOutcomes(MeterRegistry metrics, Outbox outbox) {
@@ -37,18 +39,16 @@ class EventOutcomes implements BatchApplication.Progress {
         }
     }
 
-    private static Outcome outcome(Step step) {
+    private Outcome outcome(Step step) {
         SyncedObjectEvent event = step.received().event();
         // Only names of apps that exist: anybody can invent others.
-        String app = event == null ? "" : event.app();
+        boolean unknown = step instanceof Step.Refuse refused && refused.code() == RejectionCode.UNKNOWN_APP;
+        String app = event == null || unknown ? "" : apps.of(event.app());
         return switch (step) {
             case Step.Store ignored -> new Outcome(app, "stored");
             case Step.Nothing ignored -> new Outcome(app, "stored");
             case Step.Repeat ignored -> new Outcome(app, "repeated");
-            case Step.Refuse refuse ->
-                new Outcome(
-                        refuse.code() == RejectionCode.UNKNOWN_APP ? "" : app,
-                        refuse.code().word());
+            case Step.Refuse refuse -> new Outcome(app, refuse.code().word());
         };
     }
 

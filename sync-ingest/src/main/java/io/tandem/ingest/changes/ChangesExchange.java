@@ -26,7 +26,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// One request that is taken and answered at the same time, on its event loop. Everything is pulled: the client
@@ -42,7 +42,7 @@ final class ChangesExchange {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final @Nullable DeclaredModel model;
-    private final Consumer<ChangesExchange> whenOver;
+    private final ObjLongConsumer<ChangesExchange> whenOver;
     private final Context context;
     private final Intake intake;
     private final EventSender sender;
@@ -74,7 +74,7 @@ final class ChangesExchange {
             @Nullable DeclaredModel model,
             Allowance allowance,
             LineCounts counts,
-            Consumer<ChangesExchange> whenOver) {
+            ObjLongConsumer<ChangesExchange> whenOver) {
         this.means = means;
         this.request = request;
         this.response = request.response();
@@ -295,6 +295,6 @@ final class ChangesExchange {
         sender.abandon();
         intake.close();
         letGoWhereOver();
-        whenOver.accept(this);
+        whenOver.accept(this, intake.count());
     }
 }

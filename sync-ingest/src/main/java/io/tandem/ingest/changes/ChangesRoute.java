@@ -15,6 +15,7 @@ import io.tandem.ingest.publish.EventPublisher;
 import io.tandem.ingest.publish.KafkaWatch;
 import io.tandem.ingest.quota.Allowance;
 import io.tandem.ingest.quota.Quotas;
+import io.tandem.telemetry.AccessLog;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -36,7 +37,7 @@ public class ChangesRoute {
     private final Models models;
     private final Quotas quotas;
     private final KafkaWatch kafka;
-    private final MeterRegistry registry;
+    private final LineCounts.OfApps counts;
     private final ChangesExchange.Means means;
     private final Set<ChangesExchange> open = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
@@ -55,7 +56,7 @@ public class ChangesRoute {
         this.models = models;
         this.quotas = quotas;
         this.kafka = kafka;
-        this.registry = registry;
+        this.counts = new LineCounts.OfApps(registry);
         this.means = new ChangesExchange.Means(
                 vertx,
                 new LineParser(),
@@ -83,11 +84,12 @@ public class ChangesRoute {
         switch (Terms.of(request, Door.caller(routing))) {
             case Terms.Refused refused -> refused.problem().answer(means.vertx(), request);
             case Terms.Understood understood ->
-                admit(Objects.requireNonNull(routing.pathParam("app")), request, understood);
+                admit(Objects.requireNonNull(routing.pathParam("app")), routing, understood);
         }
     }
 
-    private void admit(String app, HttpServerRequest request, Terms.Understood terms) {
+    private void admit(String app, RoutingContext routing, Terms.Understood terms) {
+        HttpServerRequest request = routing.request();
         String trouble = stopping ? "this replica is stopping" : kafka.trouble();
         if (trouble != null) {
             Problem.unavailable(trouble + "; nothing was taken, send the request again")
@@ -96,7 +98,7 @@ public class ChangesRoute {
         }
         apps.find(app).onSuccess(found -> {
             switch (found) {
-                case KNOWN -> withModel(app, request, terms);
+                case KNOWN -> withModel(app, routing, terms);
                 case UNKNOWN -> Problem.unknownApp(app).answer(means.vertx(), request);
                 case NOT_TOLD ->
                     Problem.unavailable("schema-service, which knows the apps, cannot be reached; nothing was taken")
@@ -105,15 +107,16 @@ public class ChangesRoute {
         });
     }
 
-    private void withModel(String app, HttpServerRequest request, Terms.Understood terms) {
+    private void withModel(String app, RoutingContext routing, Terms.Understood terms) {
+        HttpServerRequest request = routing.request();
         String id = terms.model();
         if (id == null) {
-            begin(app, request, terms, null);
+            begin(app, routing, terms, null);
             return;
         }
         models.find(app, id).onSuccess(found -> {
             switch (found) {
-                case Models.Found.Declared(DeclaredModel model) -> begin(app, request, terms, model);
+                case Models.Found.Declared(DeclaredModel model) -> begin(app, routing, terms, model);
                 case Models.Found.Unknown() ->
                     Problem.of(
                                     404,
@@ -129,7 +132,8 @@ public class ChangesRoute {
         });
     }
 
-    private void begin(String app, HttpServerRequest request, Terms.Understood terms, @Nullable DeclaredModel model) {
+    private void begin(String app, RoutingContext routing, Terms.Understood terms, @Nullable DeclaredModel model) {
+        HttpServerRequest request = routing.request();
         if (request.response().closed()) {
             return;
         }
@@ -140,8 +144,20 @@ public class ChangesRoute {
             return;
         }
         ChangesExchange exchange = new ChangesExchange(
-                means, request, app, terms, model, allowance, LineCounts.of(registry, app), open::remove);
+                means,
+                request,
+                app,
+                terms,
+                model,
+                allowance,
+                counts.of(app),
+                (over, lines) -> ended(routing, over, lines));
         open.add(exchange);
         exchange.begin();
+    }
+
+    private void ended(RoutingContext routing, ChangesExchange over, long lines) {
+        open.remove(over);
+        AccessLog.taken(routing, lines, routing.request().bytesRead());
     }
 }

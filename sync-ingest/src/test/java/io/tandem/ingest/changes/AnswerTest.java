@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tandem.ingest.changes.Result.Outcome;
 import io.tandem.ingest.line.Fault;
 import io.tandem.ingest.line.FaultCode;
+import io.tandem.telemetry.Labels;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,7 @@ class AnswerTest {
     private static final int ENOUGH = 10_000;
     private static final List<Fault> FAULTS = List.of(new Fault("/object/a\"b", FaultCode.TOO_DEEP, "no"));
 
-    private final LineCounts counts = LineCounts.of(new SimpleMeterRegistry(), "app");
+    private final LineCounts counts = new LineCounts.OfApps(new SimpleMeterRegistry()).of("app");
     private final Answer answer = new Answer(Terms.Results.ALL, counts);
 
     @Test
@@ -71,5 +72,22 @@ class AnswerTest {
         assertThat(refusals.summary(3)).isEqualTo("""
                 {"status":"done","accepted":1,"refused":1,"lines":3}
                 """);
+    }
+
+    @Test
+    void a_million_apps_make_no_million_series() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        LineCounts.OfApps apps = new LineCounts.OfApps(registry);
+
+        for (int n = 0; n < 1_000_000; n++) {
+            apps.of("app" + n).accepted().increment();
+        }
+
+        assertThat(registry.getMeters()).hasSize(3 * (Labels.MOST_APPS + 1));
+        assertThat(registry.get("tandem.ingest.lines")
+                        .tags("app", Labels.OTHER, "outcome", "accepted")
+                        .counter()
+                        .count())
+                .isEqualTo(1_000_000 - Labels.MOST_APPS);
     }
 }
