@@ -1,21 +1,19 @@
 package io.tandem.harness;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.mongodb.client.MongoChangeStreamCursor;
+import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.changestream.ChangeStreamDocument;
-import com.mongodb.client.model.changestream.FullDocument;
+import com.mongodb.client.model.changestream.UpdateDescription;
 import io.tandem.harness.cluster.ClusterPlan;
 import io.tandem.harness.cluster.Part;
 import io.tandem.harness.cluster.TandemCluster;
 import io.tandem.harness.junit.TestApp;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,201 +24,213 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.ToIntFunction;
 import org.bson.BsonDocument;
-import org.bson.BsonInt32;
+import org.bson.RawBsonDocument;
 import org.junit.jupiter.api.Test;
 
-/// Laws 1, 2 and 3: what was accepted is stored, once, in order, and what was refused is not, although clients
-/// repeat whatever they doubt, through another replica, while replicas and the broker are killed.
+/// Laws 1, 2 and 3, from the request to MongoDB: what was accepted is in Kafka where its answer said, has its effect
+/// once and in order, and what was refused has none. Back ends stream to two replicas, repeat whatever they doubt, and
+/// write objects of their own and objects that all of them write.
 class IngestLawsIT {
-    private static final int WRITERS = 6;
-    private static final int OBJECTS_PER_WRITER = 10;
-    private static final int LINES_PER_REQUEST = 40;
+    private static final int WRITERS = Integer.getInteger("tandem.laws.writers", 5);
     private static final Duration LOAD = Duration.ofSeconds(Long.getLong("tandem.laws.seconds", 25));
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String LATE =
+            "{\"id\":\"late-%d\",\"type\":\"Counter\",\"op\":\"upsert\",\"object\":{\"_id\":7,\"n\":%d}}";
+    private static final ClusterPlan PLAN =
+            ClusterPlan.forOnce().withReplicas(Part.SYNC_INGEST, 2).withReplicas(Part.PARTNER_SYNC, 0);
+
+    private final long seed = Long.getLong("tandem.laws.seed", System.nanoTime());
+
+    /// What happens while the back ends send.
+    private interface Meanwhile {
+        void until(long end) throws Exception;
+    }
+
+    /// What the back ends made, and what they were answered.
+    private record Load(List<ChangesInTurn> changes, List<BackEnd.Report> reports) {
+        int sum(ToIntFunction<BackEnd.Report> what) {
+            return reports.stream().mapToInt(what).sum();
+        }
+    }
 
     @Test
-    void every_accepted_line_is_stored_once_and_in_order_through_retries_over_two_replicas() throws Exception {
-        long seed = Long.getLong("tandem.laws.seed", System.nanoTime());
-        System.err.println("IngestLawsIT: -Dtandem.laws.seed=" + seed);
-        ClusterPlan plan =
-                ClusterPlan.forOnce().withReplicas(Part.SYNC_INGEST, 2).withSupervision();
-        try (TandemCluster cluster = TandemCluster.start(plan);
-                TestApp app = TestApp.on(cluster).create(true);
-                ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
-                MongoChangeStreamCursor<ChangeStreamDocument<BsonDocument>> changes = app.collection("Counter")
-                        .watch(BsonDocument.class)
-                        .fullDocument(FullDocument.DEFAULT)
-                        .cursor()) {
-            long end = System.nanoTime() + LOAD.toNanos();
-            List<Future<Map<Integer, Integer>>> counted = new ArrayList<>();
-            for (int writer = 0; writer < WRITERS; writer++) {
-                Writer one = new Writer(app, writer, new Random(seed + writer), end);
-                counted.add(writers.submit(one::write));
-            }
-            int kills = kill(cluster, new Random(seed), end);
-            Map<Integer, List<Integer>> wanted = new TreeMap<>();
-            for (Future<Map<Integer, Integer>> one : counted) {
-                one.get().forEach((object, last) -> wanted.put(object, upTo(last)));
-            }
+    void every_accepted_line_has_one_effect_in_order_while_replicas_broker_and_schema_service_are_killed()
+            throws Exception {
+        try (TandemCluster cluster = TandemCluster.start(PLAN.withSupervision());
+                TestApp app = app(cluster);
+                MongoChangeStreamCursor<ChangeStreamDocument<BsonDocument>> changes = watch(app)) {
+            Disturbances disturbances = new Disturbances(cluster, new Random(seed));
 
-            assertThat(kills).isGreaterThanOrEqualTo(3);
-            assertThat(effects(changes, wanted)).isEqualTo(wanted);
-            assertThat(app.collection("Counter").countDocuments(new BsonDocument("refused", new BsonInt32(1))))
-                    .isZero();
-            assertThat(app.get(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name() + "/rejections")
-                            .json()
-                            .path("rejections"))
-                    .isEmpty();
+            Load load = load(app, true, disturbances::until);
+
+            TakenEvents taken = TakenEvents.read(cluster.kafka(), app.name());
+            say(load, taken, disturbances.toString());
+            assertThat(disturbances.kills()).containsKeys(Part.SYNC_INGEST, Part.KAFKA);
+            assertThat(taken.all().size())
+                    .as("records, with what was sent again")
+                    .isGreaterThan(taken.first().size());
+            assertLaws(app, load, taken, changes);
         }
     }
 
-    private static int kill(TandemCluster cluster, Random random, long end) throws InterruptedException {
-        int kills = 0;
-        while (System.nanoTime() < end - Duration.ofSeconds(5).toNanos()) {
-            Thread.sleep(2_000 + random.nextInt(2_000));
-            if (kills == 2) {
-                cluster.kill(Part.KAFKA, 0);
-            } else {
-                cluster.kill(Part.SYNC_INGEST, random.nextInt(2));
+    @Test
+    void an_old_attempt_that_lands_late_does_not_overwrite_what_is_newer() throws Exception {
+        try (TandemCluster cluster = TandemCluster.start(PLAN);
+                TestApp app = app(cluster);
+                MongoChangeStreamCursor<ChangeStreamDocument<BsonDocument>> changes = watch(app)) {
+            List<URI> replicas = cluster.urls(Part.SYNC_INGEST);
+            long first = cluster.pids()
+                    .getOrDefault(Part.SYNC_INGEST.label(), List.of())
+                    .getFirst();
+            Disturbances.signal("-STOP", first);
+            try (StreamedRequest old = request(app, replicas.getFirst(), 1)) {
+                try (StreamedRequest again = request(app, replicas.getLast(), 1, 2)) {
+                    assertThat(again.result()).contains("late-1", "accepted");
+                    assertThat(again.result()).contains("late-2", "accepted");
+                }
+                Disturbances.signal("-CONT", first);
+                assertThat(old.result()).contains("late-1", "accepted");
             }
-            kills++;
+            app.accept(LATE.formatted(3, 3));
+
+            TakenEvents taken = TakenEvents.read(cluster.kafka(), app.name());
+            assertThat(taken.late()).isEqualTo(1);
+            assertThat(effects(changes, 3)).containsEntry(7, List.of(1, 2, 3));
         }
-        return kills;
     }
 
-    private static List<Integer> upTo(int last) {
-        List<Integer> all = new ArrayList<>();
-        for (int n = 1; n <= last; n++) {
-            all.add(n);
+    private static StreamedRequest request(TestApp app, URI replica, int... numbers) throws IOException {
+        StreamedRequest request = new StreamedRequest(replica, app, PATIENCE);
+        for (int number : numbers) {
+            request.send(LATE.formatted(number, number));
         }
-        return all;
+        request.end();
+        return request;
     }
 
-    /// The values that each object took one after the other: until all came that have to, and then none for 3 s.
+    /// An app whose counters count in numbers.
+    private static TestApp app(TandemCluster cluster) {
+        TestApp app = TestApp.on(cluster).create(true);
+        app.upsert("Counter", "{\"_id\":" + TakenEvents.PLACE_HOLDER + ",\"n\":0}");
+        await().atMost(PATIENCE).until(() -> app.collection("Counter").countDocuments() == 1);
+        return app;
+    }
+
+    private static MongoChangeStreamCursor<ChangeStreamDocument<BsonDocument>> watch(TestApp app) {
+        return app.collection("Counter").watch(BsonDocument.class).cursor();
+    }
+
+    private Load load(TestApp app, boolean hasty, Meanwhile meanwhile) throws Exception {
+        List<ChangesInTurn> changes = new ArrayList<>();
+        List<Future<BackEnd.Report>> reports = new ArrayList<>();
+        long end = System.nanoTime() + LOAD.toNanos();
+        try (ExecutorService threads = Executors.newFixedThreadPool(WRITERS)) {
+            for (int writer = 1; writer <= WRITERS; writer++) {
+                changes.add(new ChangesInTurn(writer, new Random(seed + writer)));
+                BackEnd one = new BackEnd(app, changes.getLast(), new Random(seed - writer), hasty);
+                reports.add(threads.submit(() -> one.sendUntil(end)));
+            }
+            meanwhile.until(end);
+            List<BackEnd.Report> came = new ArrayList<>();
+            for (Future<BackEnd.Report> each : reports) {
+                came.add(each.get());
+            }
+            return new Load(changes, came);
+        }
+    }
+
+    private void say(Load load, TakenEvents taken, String disturbances) {
+        System.err.printf(
+                "IngestLawsIT: -Dtandem.laws.seed=%d: %d changes accepted, %d records, %d of them repeated, %d landed late;"
+                        + " %d answers ended early, %d were cut off; doubts %s; %s%n",
+                seed,
+                load.reports().stream().mapToInt(each -> each.accepted().size()).sum(),
+                taken.all().size(),
+                taken.all().size() - taken.first().size(),
+                taken.late(),
+                load.sum(BackEnd.Report::ended),
+                load.sum(BackEnd.Report::lost),
+                load.reports().stream().map(BackEnd.Report::doubts).toList(),
+                disturbances);
+    }
+
+    private static void assertLaws(
+            TestApp app,
+            Load load,
+            TakenEvents taken,
+            MongoChangeStreamCursor<ChangeStreamDocument<BsonDocument>> changes) {
+        Map<String, TakenEvents.Taken> byPlace = new HashMap<>();
+        taken.all().forEach(each -> byPlace.put(each.partition() + "/" + each.offset(), each));
+        for (BackEnd.Report report : load.reports()) {
+            assertThat(report.accepted())
+                    .allSatisfy(each -> assertThat(byPlace.get(each.partition() + "/" + each.offset()))
+                            .as("what lies where %s was answered to be", each)
+                            .isNotNull()
+                            .extracting(TakenEvents.Taken::id)
+                            .isEqualTo(each.id()));
+        }
+        Map<Integer, List<String>> order = taken.order();
+        for (ChangesInTurn writer : load.changes()) {
+            writer.order().forEach((object, ids) -> assertThat(order.getOrDefault(object, List.of()))
+                    .as("the order of acceptance of object %d", object)
+                    .filteredOn(writer::made)
+                    .isEqualTo(ids));
+        }
+        Map<Integer, List<Integer>> wanted = taken.effects();
+        assertThat(effects(
+                        changes, wanted.values().stream().mapToInt(List::size).sum()))
+                .isEqualTo(wanted);
+        assertThat(rejections(app)).containsExactlyInAnyOrderElementsOf(taken.refusedLate());
+        assertThat(app.collection("Counter").countDocuments(Filters.exists("refused")))
+                .isZero();
+        assertThat(stored(app)).isEqualTo(taken.stored());
+    }
+
+    /// The values that each object takes one after the other: until all came that have to, and then none for 3 s.
     private static Map<Integer, List<Integer>> effects(
-            MongoChangeStreamCursor<ChangeStreamDocument<BsonDocument>> changes, Map<Integer, List<Integer>> wanted) {
-        int all = wanted.values().stream().mapToInt(List::size).sum();
+            MongoChangeStreamCursor<ChangeStreamDocument<BsonDocument>> changes, int wanted) {
         Map<Integer, List<Integer>> effects = new TreeMap<>();
         int seen = 0;
         long quietSince = System.nanoTime();
-        while (System.nanoTime() - quietSince
-                < Duration.ofSeconds(seen < all ? 60 : 3).toNanos()) {
+        while (System.nanoTime() - quietSince < (seen < wanted ? PATIENCE : Duration.ofSeconds(3)).toNanos()) {
             ChangeStreamDocument<BsonDocument> change = changes.tryNext();
             if (change == null) {
                 continue;
             }
             BsonDocument whole = change.getFullDocument();
-            BsonDocument values = whole != null
-                    ? whole
-                    : change.getUpdateDescription() == null
-                            ? new BsonDocument()
-                            : change.getUpdateDescription().getUpdatedFields();
-            int object = change.getDocumentKey().getInt32("_id").getValue();
-            effects.computeIfAbsent(object, o -> new ArrayList<>())
-                    .add(values.getInt32("n", new BsonInt32(-1)).getValue());
+            UpdateDescription update = change.getUpdateDescription();
+            BsonDocument values = whole != null ? whole : update != null ? update.getUpdatedFields() : null;
+            int object = requireNonNull(change.getDocumentKey()).getInt32("_id").getValue();
+            effects.computeIfAbsent(object, each -> new ArrayList<>())
+                    .add(
+                            values == null
+                                    ? TakenEvents.DELETED
+                                    : values.getInt32("n").getValue());
             seen++;
             quietSince = System.nanoTime();
         }
         return effects;
     }
 
-    /// One client: sends changes of its own objects, and sends again, by its own choice of replica, everything from
-    /// the first line on that it has no answer for.
-    private static final class Writer {
-        private final TestApp app;
-        private final String token;
-        private final int number;
-        private final Random random;
-        private final long end;
-        private final Map<Integer, Integer> last = new HashMap<>();
-        // Short, so that a request is often given up while its replica still works on it.
-        private final HttpClient http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(2))
-                .build();
+    private static Map<Integer, Integer> stored(TestApp app) {
+        Map<Integer, Integer> stored = new TreeMap<>();
+        app.collection("Counter")
+                .find()
+                .forEach(each -> stored.put(
+                        each.getInt32("_id").getValue(), each.getInt32("n").getValue()));
+        return stored;
+    }
 
-        Writer(TestApp app, int number, Random random, long end) {
-            this.app = app;
-            this.token = app.cluster().token();
-            this.number = number;
-            this.random = random;
-            this.end = end;
-        }
-
-        private record Line(String id, String text, boolean refusable) {}
-
-        Map<Integer, Integer> write() throws InterruptedException {
-            int request = 0;
-            while (System.nanoTime() < end) {
-                List<Line> open = lines(request++);
-                while (!open.isEmpty()) {
-                    int answered = send(open);
-                    open = open.subList(answered, open.size());
-                    if (!open.isEmpty()) {
-                        Thread.sleep(50);
-                    }
-                }
-            }
-            return last;
-        }
-
-        private List<Line> lines(int request) {
-            List<Line> lines = new ArrayList<>();
-            for (int i = 0; i < LINES_PER_REQUEST; i++) {
-                int object = number * OBJECTS_PER_WRITER + random.nextInt(OBJECTS_PER_WRITER);
-                String id = number + "-" + request + "-" + i;
-                if (random.nextInt(20) == 0) {
-                    lines.add(new Line(
-                            id,
-                            "{\"id\":\"" + id + "\",\"type\":\"Counter\",\"op\":\"update\",\"key\":" + object
-                                    + ",\"set\":{\"n\":99999999999999999999,\"refused\":1}}",
-                            true));
-                    continue;
-                }
-                int n = last.merge(object, 1, Integer::sum);
-                String what = n == 1 || random.nextBoolean()
-                        ? "\"op\":\"upsert\",\"object\":{\"_id\":" + object + ",\"n\":" + n + "}}"
-                        : "\"op\":\"update\",\"key\":" + object + ",\"set\":{\"n\":" + n + "}}";
-                lines.add(new Line(id, "{\"id\":\"" + id + "\",\"type\":\"Counter\"," + what, false));
-            }
-            return lines;
-        }
-
-        /// How many lines from the first on have a result.
-        private int send(List<Line> lines) throws InterruptedException {
-            List<URI> replicas = app.cluster().urls(Part.SYNC_INGEST);
-            URI replica = replicas.get(random.nextInt(replicas.size()));
-            HttpRequest request = HttpRequest.newBuilder(replica.resolve("/v1/apps/" + app.name() + "/changes"))
-                    .timeout(Duration.ofMillis(random.nextInt(10) == 0 ? 20 : 5_000))
-                    .header("Content-Type", "application/x-ndjson")
-                    .header("Authorization", "Bearer " + token)
-                    .POST(HttpRequest.BodyPublishers.ofString(
-                            String.join("\n", lines.stream().map(Line::text).toList())))
-                    .build();
-            try {
-                HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-                return answer.statusCode() == 200 ? results(lines, answer.body()) : 0;
-            } catch (IOException doubt) {
-                return 0;
-            }
-        }
-
-        private static int results(List<Line> lines, String answer) throws IOException {
-            int count = 0;
-            for (String text : answer.lines().toList()) {
-                JsonNode result = JSON.readTree(text);
-                String status = result.path("status").asText();
-                if (status.equals("ended")) {
-                    break;
-                }
-                Line line = lines.get(count);
-                if (!status.equals(line.refusable() ? "refused" : "accepted")) {
-                    throw new AssertionError("line " + line + " was answered " + text);
-                }
-                count++;
-            }
-            return count;
-        }
+    private static List<String> rejections(TestApp app) {
+        return app.mongo()
+                .getDatabase("tandem")
+                .getCollection("rejections", BsonDocument.class)
+                .find(Filters.eq("app", app.name()))
+                .map(row -> new RawBsonDocument(row.getBinary("value").getData())
+                        .getString("id")
+                        .getValue())
+                .into(new ArrayList<>());
     }
 }
