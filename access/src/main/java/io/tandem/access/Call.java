@@ -16,7 +16,9 @@ import java.util.stream.Collectors;
 /// @param roles      one of them is needed; the operator has all
 /// @param everywhere whether the roles have to count in every app, where the path names none
 /// @param act        whether it changes something that the audit log tells of
-public record Call(Set<String> methods, String pattern, Set<Role> roles, boolean everywhere, boolean act) {
+/// @param streamed   whether its body has no end that can be waited for
+public record Call(
+        Set<String> methods, String pattern, Set<Role> roles, boolean everywhere, boolean act, boolean streamed) {
     private static final String REST = "**";
 
     public Call {
@@ -26,22 +28,27 @@ public record Call(Set<String> methods, String pattern, Set<Role> roles, boolean
 
     /// A call that changes nothing.
     public static Call read(String method, String pattern, Role... roles) {
-        return new Call(Set.of(method), pattern, Set.of(roles), false, false);
+        return new Call(Set.of(method), pattern, Set.of(roles), false, false, false);
     }
 
     /// A call that the audit log tells of.
     public static Call act(String method, String pattern, Role... roles) {
-        return new Call(Set.of(method), pattern, Set.of(roles), false, true);
+        return new Call(Set.of(method), pattern, Set.of(roles), false, true, false);
     }
 
     /// The same, and its roles have to count in every app.
     public Call inEveryApp() {
-        return new Call(methods, pattern, roles, true, act);
+        return new Call(methods, pattern, roles, true, act, streamed);
+    }
+
+    /// The same, and its body is a stream that is answered while it comes.
+    public Call asStream() {
+        return new Call(methods, pattern, roles, everywhere, act, true);
     }
 
     /// Any method on these paths, by operators.
     static Call rest(String pattern, boolean everywhere) {
-        return new Call(Set.of(), pattern, Set.of(Role.OPERATOR), everywhere, true);
+        return new Call(Set.of(), pattern, Set.of(Role.OPERATOR), everywhere, true, false);
     }
 
     /// The values of the pattern's names, where this row is about this call.

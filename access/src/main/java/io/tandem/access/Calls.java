@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// Who may make which call of a service. What no row is about needs an operator: of the app that the path
 /// names, else of every app; so a call that was forgotten here is closed, not open.
 public final class Calls {
+    private static final Set<String> OPEN = Set.of("/q/openapi");
     private static final List<Call> REST =
             List.of(Call.rest("/v1/apps/{app}/**", false), Call.rest("/v1/apps/{app}", false), Call.rest("/**", true));
 
     private final List<Row> rows;
-    private final Set<String> open;
 
     private record Row(Call call, List<String> segments) {}
 
@@ -24,18 +24,16 @@ public final class Calls {
     /// @param app  the app that the path names, or null where it names none
     public record Match(Call call, @Nullable String app) {}
 
-    /// @param open paths that anybody may read
     /// @param rows the first that is about a call counts
-    public Calls(Set<String> open, List<Call> rows) {
-        this.open = Set.copyOf(open);
-        this.rows = Stream.concat(rows.stream(), REST.stream())
+    public Calls(Call... rows) {
+        this.rows = Stream.concat(Stream.of(rows), REST.stream())
                 .map(call -> new Row(call, Call.segments(call.pattern())))
                 .toList();
     }
 
-    /// Whether anybody may make this call.
+    /// Whether anybody may make this call: reading the OpenAPI document.
     public boolean isOpen(String method, String path) {
-        return open.contains(path) && (method.equals("GET") || method.equals("HEAD"));
+        return OPEN.contains(path) && (method.equals("GET") || method.equals("HEAD"));
     }
 
     /// The row that is about this call.

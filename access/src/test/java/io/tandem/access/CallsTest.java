@@ -16,13 +16,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CallsTest {
     private static final Calls CALLS = new Calls(
-            Set.of("/q/openapi"),
-            List.of(
-                    Call.read("POST", "/v1/apps/{app}/changes", DEVICE_WRITER),
-                    Call.read("GET", "/v1/apps/{app}/schemas/**", SCHEMA_EDITOR),
-                    Call.act("PUT", "/v1/apps/{app}/schemas/{type}", SCHEMA_EDITOR),
-                    Call.read("POST", "/v1/schema-diff", SCHEMA_EDITOR),
-                    Call.read("GET", "/v1/keys/{hash}", SERVICE).inEveryApp()));
+            Call.read("POST", "/v1/apps/{app}/changes", DEVICE_WRITER).asStream(),
+            Call.read("GET", "/v1/apps/{app}/schemas/**", SCHEMA_EDITOR),
+            Call.act("PUT", "/v1/apps/{app}/schemas/{type}", SCHEMA_EDITOR),
+            Call.read("POST", "/v1/schema-diff", SCHEMA_EDITOR),
+            Call.read("GET", "/v1/keys/{hash}", SERVICE).inEveryApp());
 
     private static Caller caller(String apps, Role... roles) {
         return new Caller("ada", Caller.Kind.TOKEN, Set.of(roles), Reach.of(Arrays.asList(apps.split(",", -1))));

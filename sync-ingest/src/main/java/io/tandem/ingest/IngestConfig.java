@@ -3,6 +3,7 @@ package io.tandem.ingest;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,10 +13,12 @@ import java.util.OptionalLong;
 @ConfigMapping(prefix = "tandem")
 public interface IngestConfig {
     /// Where schema-service answers.
+    @WithName("schema-service.url")
     @WithDefault("http://localhost:8081")
     URI schemaServiceUrl();
 
     /// What sync-ingest shows schema-service of itself: an API key or a token with role `service` in every app.
+    @WithName("schema-service.token")
     String schemaServiceToken();
 
     /// How long an app that was found is taken for existing without asking again.

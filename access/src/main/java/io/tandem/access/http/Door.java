@@ -2,6 +2,7 @@ package io.tandem.access.http;
 
 import io.tandem.access.Caller;
 import io.tandem.access.Calls;
+import io.tandem.access.connection.Bodies;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -28,11 +29,13 @@ public class Door {
     private final Vertx vertx;
     private final Calls calls;
     private final Callers callers;
+    private final Bodies bodies;
 
-    Door(Vertx vertx, Calls calls, Callers callers) {
+    Door(Vertx vertx, Calls calls, Callers callers, Bodies bodies) {
         this.vertx = vertx;
         this.calls = calls;
         this.callers = callers;
+        this.bodies = bodies;
     }
 
     void route(@Observes Router router) {
@@ -110,7 +113,18 @@ public class Door {
             routing.addEndHandler(ended ->
                     Audit.tell(routing, caller, match, routing.response().getStatusCode()));
         }
+        if (!match.call().streamed()) {
+            bodies.watch(routing, () -> tooSlow(request));
+        }
         routing.next();
+    }
+
+    private void tooSlow(HttpServerRequest request) {
+        if (request.response().headWritten()) {
+            RequestEnd.cut(request);
+        } else {
+            Refusal.slowBody().answer(vertx, request);
+        }
     }
 
     private static String why(Caller caller, Calls.Match match) {

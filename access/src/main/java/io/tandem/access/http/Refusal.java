@@ -30,6 +30,15 @@ record Refusal(int status, String title, String detail, String challenge) {
         return new Refusal(503, "Service Unavailable", notTold.why() + "; nothing was done, try again", "");
     }
 
+    /// The body does not come to its end.
+    static Refusal slowBody() {
+        return new Refusal(
+                408,
+                "Request Timeout",
+                "the body came too slowly (tandem.connections.body-timeout); send the request again",
+                "");
+    }
+
     /// The path is none.
     static Refusal badPath() {
         return new Refusal(400, "Bad Request", "the path is no path of a call; its calls are listed at /q/openapi", "");

@@ -2,6 +2,7 @@ package io.tandem.access.http;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.quarkus.arc.DefaultBean;
 import io.tandem.access.ApiKey;
 import io.tandem.access.Reach;
 import io.tandem.access.Role;
@@ -13,17 +14,21 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /// The API keys as schema-service knows them, which is asked by the hash of a key. What it said holds for a
 /// moment; a key that it knew holds for five minutes while it cannot be asked, so that a back end streams
-/// on.
+/// on. For the services that do not keep the keys themselves.
+@DefaultBean
+@Singleton
 public final class RemoteApiKeys implements ApiKeys {
     private static final Logger LOG = Logger.getLogger(RemoteApiKeys.class);
     private static final Duration WHILE_AWAY = Duration.ofMinutes(5);
@@ -45,15 +50,19 @@ public final class RemoteApiKeys implements ApiKeys {
 
     /// @param schemaService where it answers
     /// @param token         this service's own, with role `service`
-    /// @param cache         how long an answer holds
-    public RemoteApiKeys(Vertx vertx, URI schemaService, String token, Duration cache) {
+    RemoteApiKeys(
+            Vertx vertx,
+            @ConfigProperty(name = "tandem.schema-service.url", defaultValue = "http://localhost:8081")
+                    URI schemaService,
+            @ConfigProperty(name = "tandem.schema-service.token") String token,
+            AccessSettings settings) {
         this.client = vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout(CONNECT_MILLIS)
                 .setMaxWaitQueueSize(MOST_WAITING)
                 .setSsl("https".equals(schemaService.getScheme())));
         this.schemaService = schemaService;
         this.token = token;
-        this.cache = cache;
+        this.cache = settings.keyCache();
     }
 
     @Override

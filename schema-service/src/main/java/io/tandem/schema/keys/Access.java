@@ -9,8 +9,6 @@ import io.tandem.access.Call;
 import io.tandem.access.Calls;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.util.List;
-import java.util.Set;
 
 /// Who may make which call of schema-service; what is not named here is the operators'.
 final class Access {
@@ -22,27 +20,25 @@ final class Access {
     @Singleton
     static Calls calls() {
         return new Calls(
-                Set.of("/q/openapi"),
-                List.of(
-                        Call.read("GET", "/v1/apps", DEVICE_WRITER, SCHEMA_EDITOR, SERVICE),
-                        Call.read("GET", "/v1/apps/{app}", DEVICE_WRITER, SCHEMA_EDITOR, SERVICE),
-                        Call.read("GET", "/v1/apps/{app}/sync", DEVICE_WRITER, SCHEMA_EDITOR),
-                        Call.act("POST", "/v1/apps/{app}/models", DEVICE_WRITER, SCHEMA_EDITOR),
-                        Call.read("GET", "/v1/apps/{app}/models/**", DEVICE_WRITER, SCHEMA_EDITOR, SERVICE),
-                        Call.read("GET", "/v1/apps/{app}/rejections", DEVICE_WRITER, SCHEMA_EDITOR),
-                        Call.read("GET", "/v1/apps/{app}/schemas/**", SCHEMA_EDITOR),
-                        Call.act("PUT", SCHEMA, SCHEMA_EDITOR),
-                        Call.act("PATCH", SCHEMA, SCHEMA_EDITOR),
-                        Call.act("DELETE", SCHEMA, SCHEMA_EDITOR),
-                        Call.act("POST", "/v1/apps/{app}/import", SCHEMA_EDITOR),
-                        Call.read("GET", "/v1/apps/{app}/unsynced/**", SCHEMA_EDITOR),
-                        Call.read("GET", "/v1/apps/{app}/rules/**", SCHEMA_EDITOR),
-                        Call.read("POST", "/v1/apps/{app}/rules/try", SCHEMA_EDITOR),
-                        Call.read("POST", "/v1/schema-diff", SCHEMA_EDITOR),
-                        Call.read("POST", "/v1/schema-notations", SCHEMA_EDITOR),
-                        Call.read("GET", "/v1/api-keys/by-hash/{hash}", SERVICE).inEveryApp(),
-                        Call.read("GET", "/v1/api-keys", OPERATOR),
-                        Call.act("POST", "/v1/api-keys", OPERATOR),
-                        Call.act("DELETE", "/v1/api-keys/{id}", OPERATOR)));
+                Call.read("GET", "/v1/apps", DEVICE_WRITER, SCHEMA_EDITOR, SERVICE),
+                Call.read("GET", "/v1/apps/{app}", DEVICE_WRITER, SCHEMA_EDITOR, SERVICE),
+                Call.read("GET", "/v1/apps/{app}/sync", DEVICE_WRITER, SCHEMA_EDITOR),
+                Call.act("POST", "/v1/apps/{app}/models", DEVICE_WRITER, SCHEMA_EDITOR),
+                Call.read("GET", "/v1/apps/{app}/models/**", DEVICE_WRITER, SCHEMA_EDITOR, SERVICE),
+                Call.read("GET", "/v1/apps/{app}/rejections", DEVICE_WRITER, SCHEMA_EDITOR),
+                Call.read("GET", "/v1/apps/{app}/schemas/**", SCHEMA_EDITOR),
+                Call.act("PUT", SCHEMA, SCHEMA_EDITOR),
+                Call.act("PATCH", SCHEMA, SCHEMA_EDITOR),
+                Call.act("DELETE", SCHEMA, SCHEMA_EDITOR),
+                Call.act("POST", "/v1/apps/{app}/import", SCHEMA_EDITOR),
+                Call.read("GET", "/v1/apps/{app}/unsynced/**", SCHEMA_EDITOR),
+                Call.read("GET", "/v1/apps/{app}/rules/**", SCHEMA_EDITOR),
+                Call.read("POST", "/v1/apps/{app}/rules/try", SCHEMA_EDITOR),
+                Call.read("POST", "/v1/schema-diff", SCHEMA_EDITOR),
+                Call.read("POST", "/v1/schema-notations", SCHEMA_EDITOR),
+                Call.read("GET", "/v1/api-keys/by-hash/{hash}", SERVICE).inEveryApp(),
+                Call.read("GET", "/v1/api-keys", OPERATOR),
+                Call.act("POST", "/v1/api-keys", OPERATOR),
+                Call.act("DELETE", "/v1/api-keys/{id}", OPERATOR));
     }
 }

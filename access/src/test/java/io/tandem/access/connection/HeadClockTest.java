@@ -1,0 +1,101 @@
+package io.tandem.access.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class HeadClockTest {
+    private static final Duration LIMIT = Duration.ofMillis(100);
+    private static final Duration NEVER = Duration.ofHours(1);
+
+    private final HeadRoom room = new HeadRoom();
+
+    @Test
+    void a_connection_that_sends_nothing_is_closed() throws InterruptedException {
+        EmbeddedChannel connection = new EmbeddedChannel(new HeadClock(LIMIT, room));
+        pass(connection, LIMIT);
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    @Test
+    void a_connection_whose_head_drips_is_closed() throws InterruptedException {
+        EmbeddedChannel connection = new EmbeddedChannel(new HeadClock(LIMIT, room));
+        for (int i = 0; i < 4 && connection.isOpen(); i++) {
+            send(connection, "x");
+            pass(connection, LIMIT.dividedBy(2));
+        }
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    @Test
+    void a_request_may_take_its_time_and_so_may_the_next() throws InterruptedException {
+        HeadClock clock = new HeadClock(LIMIT, room);
+        EmbeddedChannel connection = new EmbeddedChannel(clock);
+        send(connection, "GET / HTTP/1.1\r\n\r\n");
+        clock.whole(false);
+        pass(connection, LIMIT.multipliedBy(2));
+        send(connection, "body");
+        pass(connection, LIMIT.multipliedBy(2));
+        clock.answered();
+        pass(connection, LIMIT.multipliedBy(2));
+        assertThat(connection.isOpen()).isTrue();
+        send(connection, "GET");
+        pass(connection, LIMIT.multipliedBy(2));
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    @Test
+    void frames_of_http_2_that_are_of_no_request_are_no_head() throws InterruptedException {
+        HeadClock clock = new HeadClock(LIMIT, room);
+        EmbeddedChannel connection = new EmbeddedChannel(clock);
+        clock.whole(true);
+        clock.answered();
+        send(connection, "ping");
+        pass(connection, LIMIT.multipliedBy(2));
+        assertThat(connection.isOpen()).isTrue();
+    }
+
+    @Test
+    void large_heads_that_are_held_back_have_a_bound_together_and_small_ones_go_on() {
+        String large = "x".repeat(64 * 1024);
+        EmbeddedChannel last = null;
+        for (int i = 0; i < 65; i++) {
+            last = new EmbeddedChannel(new HeadClock(NEVER, room));
+            send(last, large);
+        }
+        assertThat(last.isOpen()).isFalse();
+        EmbeddedChannel small = new EmbeddedChannel(new HeadClock(NEVER, room));
+        send(small, "GET /");
+        assertThat(small.isOpen()).isTrue();
+    }
+
+    @Test
+    void whole_heads_and_closed_connections_give_their_room_back() {
+        for (int i = 0; i < 200; i++) {
+            HeadClock clock = new HeadClock(NEVER, room);
+            EmbeddedChannel connection = new EmbeddedChannel(clock);
+            send(connection, "x".repeat(64 * 1024));
+            assertThat(connection.isOpen()).isTrue();
+            if (i % 2 == 0) {
+                clock.whole(false);
+            } else {
+                connection.close().syncUninterruptibly();
+            }
+        }
+    }
+
+    private static void send(EmbeddedChannel connection, String text) {
+        if (connection.writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII))) {
+            connection.releaseInbound();
+        }
+    }
+
+    private static void pass(EmbeddedChannel connection, Duration time) throws InterruptedException {
+        Thread.sleep(time.plusMillis(20));
+        connection.runScheduledPendingTasks();
+    }
+}

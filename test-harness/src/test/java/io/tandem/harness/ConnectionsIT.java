@@ -1,0 +1,237 @@
+package io.tandem.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tandem.harness.cluster.ClusterPlan;
+import io.tandem.harness.cluster.Part;
+import io.tandem.harness.cluster.TandemCluster;
+import io.tandem.harness.junit.TestApp;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Connections that are many, or slow on purpose: each service has a bound for them, and serves the others.
+class ConnectionsIT {
+    private static final int MOST = 200;
+    private static final int FLOOD = 10_000;
+    private static final Duration SLOW = Duration.ofSeconds(2);
+
+    private static TandemCluster cluster;
+    private static TestApp app;
+
+    @BeforeAll
+    static void start() {
+        cluster = TandemCluster.start(ClusterPlan.forOnce()
+                .withEnvironment(Map.of(
+                        "TANDEM_CONNECTIONS_MOST", String.valueOf(MOST),
+                        "TANDEM_CONNECTIONS_HEAD_TIMEOUT", SLOW.toString(),
+                        "TANDEM_CONNECTIONS_BODY_TIMEOUT", SLOW.toString(),
+                        "TANDEM_SEND_TIMEOUT", SLOW.toString())));
+        app = TestApp.on(cluster).create(true);
+    }
+
+    @AfterAll
+    static void stop() {
+        app.close();
+        cluster.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SYNC_INGEST", "SCHEMA_SERVICE", "PARTNER_SYNC"})
+    void of_ten_thousand_connections_few_are_let_in_and_the_log_says_it_once(Part service) throws IOException {
+        Replica replica = Replica.all(cluster, service).getFirst();
+        int before = replica.said().length();
+        List<SocketChannel> connections = new ArrayList<>();
+        try {
+            for (int i = 0; i < FLOOD; i++) {
+                connections.add(connect(service));
+            }
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(connections.stream()
+                            .filter(connection -> !isClosed(connection))
+                            .count())
+                    .isLessThanOrEqualTo(MOST));
+            // Health is asked for on another port, which has room of its own.
+            assertThat(replica.metrics()).contains("tandem_connections_open{port=\"main\"");
+            // Those that were let in and say nothing make room again.
+            await().atMost(SLOW.multipliedBy(5))
+                    .until(() -> connections.stream().allMatch(ConnectionsIT::isClosed));
+        } finally {
+            for (SocketChannel connection : connections) {
+                connection.close();
+            }
+        }
+        assertServed();
+        assertThat(refused(replica, "too-many")).isGreaterThanOrEqualTo(FLOOD - 2.0 * MOST);
+        String said = replica.said().substring(before);
+        assertThat(said.lines().filter(line -> line.contains("tandem.connections.most")))
+                .hasSize(1);
+        assertThat(said).doesNotContain("OutOfMemory", "Exception");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SYNC_INGEST", "SCHEMA_SERVICE", "PARTNER_SYNC"})
+    void a_head_that_drips_is_cut_off(Part service) throws Exception {
+        Replica replica = Replica.all(cluster, service).getFirst();
+        double before = refused(replica, "slow-head");
+
+        assertThat(drip(service, "", "GET /v1/apps HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(1_000)))
+                .isBetween(SLOW, SLOW.multipliedBy(4));
+
+        assertThat(refused(replica, "slow-head")).isEqualTo(before + 1);
+        assertServed();
+    }
+
+    @Test
+    void the_next_head_on_a_connection_is_timed_from_its_first_byte() throws Exception {
+        try (Socket socket = socket(Part.SCHEMA_SERVICE)) {
+            String head = "GET /v1/apps HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + cluster.token() + "\r\n\r\n";
+            for (int i = 0; i < 3; i++) {
+                write(socket, head);
+                assertThat(readSome(socket)).startsWith("HTTP/1.1 200");
+                Thread.sleep(SLOW.toMillis() + 500);
+            }
+            write(socket, "GET /v1/apps");
+            socket.setSoTimeout((int) SLOW.multipliedBy(4).toMillis());
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SYNC_INGEST", "SCHEMA_SERVICE", "PARTNER_SYNC"})
+    void a_body_that_drips_is_refused(Part service) throws Exception {
+        String call =
+                switch (service) {
+                    case SYNC_INGEST -> "POST /v1/apps/" + app.name() + "/models";
+                    case PARTNER_SYNC -> "PUT /v1/migrations/dripping";
+                    default -> "PUT /v1/apps/" + app.name();
+                };
+        Replica replica = Replica.all(cluster, service).getFirst();
+        int before = replica.said().length();
+
+        Duration took = drip(
+                service,
+                call + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer "
+                        + cluster.token() + "\r\nContent-Length: 30000\r\n\r\n{\"database\":",
+                " ".repeat(1_000));
+
+        assertThat(took).isBetween(SLOW, SLOW.multipliedBy(4));
+        assertThat(refused(replica, "slow-body")).isPositive();
+        assertThat(replica.said().substring(before)).doesNotContain("Exception", "ERROR");
+        assertServed();
+    }
+
+    @Test
+    void heads_that_are_large_and_held_back_are_bounded_together() throws Exception {
+        Replica replica = Replica.all(cluster, Part.SYNC_INGEST).getFirst();
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < MOST - 20; i++) {
+                Socket socket = socket(Part.SYNC_INGEST);
+                sockets.add(socket);
+                write(socket, "GET /v1/apps HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(40_000));
+            }
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> refused(replica, "large-head") >= MOST - 20 - 4 * 1024 * 1024 / 40_000 - 5);
+            assertServed();
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    private static void assertServed() {
+        for (Part service : Part.services()) {
+            String path = service == Part.PARTNER_SYNC ? "/v1/migrations" : "/v1/apps";
+            assertThat(app.get(service, path).status()).isIn(200, 404);
+        }
+        app.accept("{\"type\":\"Connected\",\"op\":\"delete\",\"key\":1}");
+    }
+
+    private static double refused(Replica replica, String reason) {
+        return replica.metrics()
+                .lines()
+                .filter(line -> line.startsWith("tandem_connections_refused_total{")
+                        && line.contains("reason=\"" + reason + "\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    /// Sends the rest a byte at a time; how long the service stood it.
+    private static Duration drip(Part service, String head, String rest) throws Exception {
+        long begin = System.nanoTime();
+        try (Socket socket = socket(service)) {
+            write(socket, head);
+            for (int i = 0; i < rest.length() && !answered(socket); i++) {
+                write(socket, rest.substring(i, i + 1));
+                Thread.sleep(100);
+            }
+        }
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    private static boolean answered(Socket socket) throws IOException {
+        try {
+            socket.setSoTimeout(1);
+            int first = socket.getInputStream().read();
+            if (first >= 0) {
+                socket.setSoTimeout(1_000);
+                assertThat((char) first + readSome(socket)).startsWith("HTTP/1.1 408");
+            }
+            return true;
+        } catch (java.net.SocketTimeoutException open) {
+            return false;
+        } catch (SocketException closed) {
+            return true;
+        }
+    }
+
+    private static String readSome(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        byte[] bytes = new byte[64 * 1024];
+        return new String(bytes, 0, in.read(bytes), StandardCharsets.UTF_8);
+    }
+
+    private static Socket socket(Part service) throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), cluster.url(service).getPort());
+    }
+
+    private static void write(Socket socket, String text) throws IOException {
+        try {
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (SocketException closed) {
+            assertThat(answered(socket)).isTrue();
+        }
+    }
+
+    private static SocketChannel connect(Part service) throws IOException {
+        SocketChannel channel = SocketChannel.open(new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), cluster.url(service).getPort()));
+        channel.configureBlocking(false);
+        return channel;
+    }
+
+    private static boolean isClosed(SocketChannel channel) {
+        try {
+            return channel.read(ByteBuffer.allocate(1)) < 0;
+        } catch (IOException reset) {
+            return true;
+        }
+    }
+}
