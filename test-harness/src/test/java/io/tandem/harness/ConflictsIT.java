@@ -13,6 +13,7 @@ import io.tandem.harness.junit.TestApp;
 import java.time.Duration;
 import java.util.UUID;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
 import org.junit.jupiter.api.Test;
 
 /// Conflicts: what both sides wrote at once, decided by the policy that the definition names, or held for a person.
@@ -102,6 +103,47 @@ class ConflictsIT {
                         .path("latest")
                         .asInt())
                 .isEqualTo(1));
+    }
+
+    @Test
+    void a_transaction_that_takes_several_answers_of_the_stream_is_judged_as_a_whole(TestApp app) {
+        // Given
+        start(app, "\"latest\"");
+        for (int id = 2; id <= 5; id++) {
+            app.collection("Task").insertOne(new BsonDocument("_id", new BsonInt32(id)));
+        }
+        await().untilAsserted(() ->
+                assertThat(app.collection("TaskV2").countDocuments()).isEqualTo(5));
+        int length = 3 * 1024 * 1024;
+
+        // When
+        try (ClientSession session = app.mongo().startSession()) {
+            session.withTransaction(() -> {
+                for (int id = 2; id <= 5; id++) {
+                    app.collection("TaskV2")
+                            .updateOne(
+                                    session,
+                                    Filters.eq("_id", String.valueOf(id)),
+                                    Updates.set("title", "n".repeat(length)));
+                }
+                for (int id = 2; id <= 5; id++) {
+                    app.collection("Task")
+                            .updateOne(session, Filters.eq("_id", id), Updates.set("name", "o".repeat(length)));
+                }
+                return null;
+            });
+        }
+
+        // Then
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                        status(app).at("/counts/conflicts/latest").asInt())
+                .isEqualTo(4));
+        for (int id = 2; id <= 5; id++) {
+            BsonDocument partner = app.collection("TaskV2")
+                    .find(Filters.eq("_id", String.valueOf(id)))
+                    .first();
+            assertThat(partner.getString("title").getValue()).startsWith("o").hasSize(length);
+        }
     }
 
     @Test

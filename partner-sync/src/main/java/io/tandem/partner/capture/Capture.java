@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// schema-service and other migrations have one too.
 public final class Capture implements AutoCloseable {
     private static final int BATCH = 1_000;
+    /// An answer holds 16 MiB at most and an event little more than that: one of fewer bytes was not cut short.
+    private static final int CUT_BYTES = 64 * 1024;
     // ChangeStreamHistoryLost, ChangeStreamFatalError, CappedPositionLost
     private static final Set<Integer> GONE = Set.of(286, 280, 136);
 
@@ -56,7 +58,23 @@ public final class Capture implements AutoCloseable {
     private ChangeEvent.@Nullable Transaction echo;
 
     /// All that one answer of the server held, and the position behind it.
-    private record Batch(List<RawBsonDocument> events, BsonDocument resumeAfter) {}
+    private record Batch(List<RawBsonDocument> events, BsonDocument resumeAfter) {
+        boolean isFull() {
+            return events.size() >= BATCH;
+        }
+
+        /// Whether it may end in the middle of a transaction.
+        boolean mayBeCut() {
+            return isFull()
+                    || (!events.isEmpty()
+                            && resumeAfter.equals(events.getLast().get("_id"))
+                            && events.stream()
+                                            .mapToLong(event ->
+                                                    event.getByteBuffer().remaining())
+                                            .sum()
+                                    >= CUT_BYTES);
+        }
+    }
 
     /// @param own     identifiers of sessions that nobody else has used or will use while this is open
     /// @param sharded whether other shards may have events of the time that a position names
@@ -160,12 +178,12 @@ public final class Capture implements AutoCloseable {
                 Objects.requireNonNull(cursor.getResumeToken(), "a server of version 4.0.7 or later sends positions"));
     }
 
-    /// A full answer may end in the middle of a transaction: what shares the last cluster time waits for the rest.
+    /// An answer may end in the middle of a transaction: what shares the last cluster time waits for the rest.
     private @Nullable Captured captured(Batch batch) {
-        boolean full = batch.events().size() >= BATCH;
         batch.events().forEach(event -> carried.add(ChangeEvent.of(event)));
+        boolean cut = batch.mayBeCut() && (batch.isFull() || carried.getLast().transaction() != null);
         int end = carried.size();
-        if (full) {
+        if (cut) {
             BsonTimestamp last = carried.getLast().time();
             while (end > 0 && carried.get(end - 1).time().equals(last)) {
                 end--;
@@ -174,10 +192,10 @@ public final class Capture implements AutoCloseable {
                 return null;
             }
         }
-        BsonDocument resumeAfter = full ? carried.get(end - 1).position() : batch.resumeAfter();
+        BsonDocument resumeAfter = cut ? carried.get(end - 1).position() : batch.resumeAfter();
         List<ChangeEvent> events = carried.subList(0, end);
         BsonTimestamp time = events.isEmpty() ? null : events.getLast().time();
-        BsonTimestamp passed = full ? null : StreamTime.of(resumeAfter);
+        BsonTimestamp passed = cut ? null : StreamTime.of(resumeAfter);
         if (passed != null) {
             BsonTimestamp complete = sharded ? StreamTime.before(passed) : passed;
             time = time == null || complete.compareTo(time) > 0 ? complete : time;
@@ -192,7 +210,7 @@ public final class Capture implements AutoCloseable {
             }
         }
         events.clear();
-        return new Captured(hints, echoes, time, resumeAfter, full);
+        return new Captured(hints, echoes, time, resumeAfter, batch.isFull());
     }
 
     private boolean isEcho(ChangeEvent event) {
