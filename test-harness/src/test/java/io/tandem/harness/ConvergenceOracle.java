@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
@@ -29,18 +28,23 @@ import org.jspecify.annotations.Nullable;
 /// The last write of each group wins, on whichever side it was; at one time that of the initial side. The last write of
 /// all decides whether there are documents. Where a group was written last before a deletion that was not the end, it
 /// depends on what had crossed by then: of such a group only agreement can be asked. The same holds for what a whole
-/// write left out where both sides were inserted: it is a first contact if none of both had crossed.
+/// write left out where both sides were inserted and nothing has crossed since: it may be a first contact.
 final class ConvergenceOracle {
-    private static final BsonTimestamp BEFORE_ALL = new BsonTimestamp(0);
+    private static final BsonTimestamp NEVER = new BsonTimestamp(0);
+    private static final BsonTimestamp BEFORE_ALL = new BsonTimestamp(1);
 
     private record Identity(ConvergingShape shape, int id) {}
 
     private record Entry(UUID session, long number, String collection, BsonValue id) {}
 
+    private record Place(String collection, BsonValue id) {}
+
     /// @param inserts whether there was no such document before it
     private record Timed(BsonTimestamp at, boolean inserts, Write write) {}
 
     private final Map<Identity, List<Timed>> history;
+    /// When Tandem inserted or updated a document.
+    private final Map<Place, List<BsonTimestamp>> crossed = new HashMap<>();
 
     /// Reads the oplog.
     ///
@@ -68,31 +72,38 @@ final class ConvergenceOracle {
                 write.shape().id(write.side(), write.id()));
     }
 
-    /// What happened: `op` and `ts` of each write.
-    private static Map<Entry, BsonDocument> oplog(MongoClient mongo, String database, List<Write> writes) {
+    /// What happened: `op` and `ts` of each write of a user; and when Tandem wrote which document.
+    private Map<Entry, BsonDocument> oplog(MongoClient mongo, String database, List<Write> writes) {
         Map<Entry, BsonDocument> happened = new HashMap<>();
-        Bson ofUsers = Filters.in(
-                "lsid.id",
-                writes.stream()
-                        .map(Write::session)
-                        .distinct()
-                        .map(BsonBinary::new)
-                        .toList());
+        Set<UUID> users = writes.stream().map(Write::session).collect(Collectors.toSet());
+        List<String> namespaces = ConvergingShape.ALL.stream()
+                .flatMap(shape -> Stream.of(Side.values()).map(shape::collection))
+                .map(collection -> database + "." + collection)
+                .toList();
+        Bson ofDocuments = Filters.or(Filters.in("ns", namespaces), Filters.in("o.applyOps.ns", namespaces));
         for (BsonDocument entry : mongo.getDatabase("local")
                 .getCollection("oplog.rs", BsonDocument.class)
-                .find(ofUsers)) {
+                .find(ofDocuments)) {
+            UUID session = entry.containsKey("lsid")
+                    ? entry.getDocument("lsid").getBinary("id").asUuid()
+                    : new UUID(0, 0);
             for (BsonDocument operation : operations(entry)) {
                 String namespace = operation.getString("ns").getValue();
-                BsonValue id = operation
-                        .getDocument(operation.getString("op").getValue().equals("u") ? "o2" : "o")
-                        .get("_id");
-                happened.put(
-                        new Entry(
-                                entry.getDocument("lsid").getBinary("id").asUuid(),
-                                entry.getInt64("txnNumber").getValue(),
-                                namespace.substring(database.length() + 1),
-                                id),
-                        new BsonDocument("op", operation.get("op")).append("ts", entry.get("ts")));
+                String op = operation.getString("op").getValue();
+                if (!namespaces.contains(namespace) || !List.of("i", "u", "d").contains(op)) {
+                    continue;
+                }
+                String collection = namespace.substring(database.length() + 1);
+                BsonValue id =
+                        operation.getDocument(op.equals("u") ? "o2" : "o").get("_id");
+                if (users.contains(session)) {
+                    happened.put(
+                            new Entry(session, entry.getInt64("txnNumber").getValue(), collection, id),
+                            new BsonDocument("op", operation.get("op")).append("ts", entry.get("ts")));
+                } else if (!op.equals("d")) {
+                    crossed.computeIfAbsent(new Place(collection, id), place -> new ArrayList<>())
+                            .add(entry.getTimestamp("ts"));
+                }
             }
         }
         return happened;
@@ -141,7 +152,7 @@ final class ConvergenceOracle {
         return differences;
     }
 
-    private static List<String> differences(
+    private List<String> differences(
             Identity identity, List<Timed> writes, @Nullable BsonDocument initial, @Nullable BsonDocument partner) {
         if (writes.getLast().write().deletes()) {
             return initial == null && partner == null ? List.of() : List.of("both should be gone");
@@ -155,7 +166,8 @@ final class ConvergenceOracle {
                 .reduce(BEFORE_ALL, (before, after) -> after);
         List<String> differences = new ArrayList<>(foreign(identity.shape(), initial, partner));
         for (Group group : identity.shape().groups()) {
-            if (!isRight(group, touch(group, writes), deleted, isFirstContact(writes, deleted), initial, partner)) {
+            Timed touch = touch(group, writes);
+            if (!isRight(group, touch, deleted, mayBeFirstContact(identity, writes, touch.at()), initial, partner)) {
                 differences.add("'" + group.name() + "' is wrong");
             }
         }
@@ -178,7 +190,7 @@ final class ConvergenceOracle {
             Group group,
             Timed touch,
             BsonTimestamp deleted,
-            boolean isFirstContact,
+            boolean mayBeFirstContact,
             BsonDocument initial,
             BsonDocument partner) {
         BsonDocument left = part(group, Side.INITIAL, initial);
@@ -190,7 +202,7 @@ final class ConvergenceOracle {
         }
         boolean isLeftOut =
                 value.equals(Value.MISSING) && touch.write().values().size() > 1;
-        if (isLost || (isLeftOut && isFirstContact)) {
+        if (isLost || (isLeftOut && mayBeFirstContact)) {
             return alike(group, right).anyMatch(left::equals);
         }
         return right.equals(value.partner())
@@ -199,13 +211,25 @@ final class ConvergenceOracle {
                         : alike(group, right).anyMatch(left::equals));
     }
 
-    private static boolean isFirstContact(List<Timed> writes, BsonTimestamp deleted) {
-        return writes.stream()
-                        .filter(timed -> timed.inserts() && timed.at().compareTo(deleted) > 0)
-                        .map(timed -> timed.write().side())
-                        .distinct()
-                        .count()
-                == Side.values().length;
+    /// Whether users had inserted both sides at `time`, and nothing had crossed since the first of these: a pair of
+    /// which something has crossed has met.
+    private boolean mayBeFirstContact(Identity identity, List<Timed> writes, BsonTimestamp time) {
+        BsonTimestamp first = Stream.of(Side.values())
+                .map(side -> writes.stream()
+                        .filter(timed -> timed.inserts()
+                                && timed.write().side() == side
+                                && timed.at().compareTo(time) <= 0)
+                        .map(Timed::at)
+                        .reduce(NEVER, (before, after) -> after))
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        return !first.equals(NEVER)
+                && Stream.of(Side.values())
+                        .map(side -> new Place(
+                                identity.shape().collection(side),
+                                identity.shape().id(side, identity.id())))
+                        .flatMap(place -> crossed.getOrDefault(place, List.of()).stream())
+                        .noneMatch(at -> at.compareTo(first) > 0 && at.compareTo(time) < 0);
     }
 
     /// What the initial side may hold where the partner holds this.
