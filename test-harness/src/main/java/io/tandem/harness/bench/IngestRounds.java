@@ -49,7 +49,7 @@ final class IngestRounds implements AutoCloseable {
         this.time = time;
         this.records =
                 new TopicRecords(Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.kafka())));
-        String model = declareModel();
+        String model = onlyIngest(cluster, APP);
         subjects.add(HttpSubject.ours(cluster, HttpSubject.OURS, APP, model, ""));
         subjects.add(HttpSubject.ours(cluster, HttpSubject.REFUSALS, APP, model, "?results=refusals"));
         records.make(HttpSubject.FLOOR);
@@ -66,22 +66,27 @@ final class IngestRounds implements AutoCloseable {
     }
 
     /// Makes the app, lets sync-ingest learn the model, and stops schema-service: it would store what is sent.
-    private String declareModel() {
-        try (TestApp app = TestApp.named(cluster, APP, APP)) {
-            app.create(true);
-            JsonNode declared = app.post(Part.SYNC_INGEST, "/v1/apps/" + APP + "/models", ChangeBodies.MODEL)
-                    .json();
-            String model = declared.path("model").asText();
-            byte[] body =
-                    new ChangeBodies("", 1, 1).make(ChangeBodies.Form.LINES).getFirst();
-            JsonNode result = app.send(List.of(new String(body, StandardCharsets.UTF_8)), Map.of("Tandem-Model", model))
-                    .getFirst();
-            if (!result.path("status").asText().equals("accepted")) {
-                throw new CannotRun("the objects do not fit their model " + declared + ": " + result);
-            }
+    static String onlyIngest(TandemCluster cluster, String name) {
+        try (TestApp app = TestApp.named(cluster, name, name)) {
+            String model = declareModel(app);
             cluster.stop(Part.SCHEMA_SERVICE, 0);
             return model;
         }
+    }
+
+    /// Makes an app, and lets sync-ingest learn its model.
+    static String declareModel(TestApp app) {
+        app.create(true);
+        JsonNode declared = app.post(Part.SYNC_INGEST, "/v1/apps/" + app.name() + "/models", ChangeBodies.MODEL)
+                .json();
+        String model = declared.path("model").asText();
+        byte[] body = new ChangeBodies("", 1, 1).make(ChangeBodies.Form.LINES).getFirst();
+        JsonNode result = app.send(List.of(new String(body, StandardCharsets.UTF_8)), Map.of("Tandem-Model", model))
+                .getFirst();
+        if (!result.path("status").asText().equals("accepted")) {
+            throw new CannotRun("the objects do not fit their model " + declared + ": " + result);
+        }
+        return model;
     }
 
     /// Lets Java compile what it will run: by work, as time says little on a busy machine.
@@ -185,7 +190,15 @@ final class IngestRounds implements AutoCloseable {
                 .filter(each -> each.name().equals(HttpSubject.REFUSALS))
                 .findFirst()
                 .orElseThrow();
-        Map<String, Object> line = new LargeUpload(subject, GIGABYTE).send();
+        LargeUpload.Sent sent = new LargeUpload(subject, GIGABYTE, Duration.ofMillis(500)).send();
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("workload", UPLOAD);
+        line.put("subject", subject.name());
+        line.put("records", sent.lines());
+        line.put("packedBytes", sent.packedBytes());
+        line.put("seconds", sent.seconds());
+        line.put("peakMebibytes", Usage.peakMebibytes(subject.pid()));
+        line.put("residentMebibytes", sent.residentMebibytes());
         results.add(line);
         records.empty(subject.topic());
         System.out.println(UPLOAD + ": " + line);

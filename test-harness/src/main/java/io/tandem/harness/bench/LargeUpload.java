@@ -8,61 +8,77 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /// One request of any length: a packed file, sent with `curl -T`, and the memory that its subject holds meanwhile.
 final class LargeUpload {
-    private static final Duration STEP = Duration.ofMillis(500);
+    private static final Pattern DONE = Pattern.compile("\"status\":\"done\",\"accepted\":(\\d+),");
+    private static final String ACCEPTED = "\"status\":\"accepted\"";
     private static final Duration MOST = Duration.ofMinutes(10);
 
     private final HttpSubject subject;
     private final long bytes;
+    private final Duration step;
 
     /// @param bytes of the lines, before they are packed
-    LargeUpload(HttpSubject subject, long bytes) {
+    /// @param step  from one reading of the memory to the next
+    LargeUpload(HttpSubject subject, long bytes, Duration step) {
         this.subject = subject;
         this.bytes = bytes;
+        this.step = step;
     }
+
+    /// What came of it.
+    ///
+    /// @param lines             how many were sent and accepted
+    /// @param packedBytes       what went over the wire
+    /// @param seconds           from the start of curl to its end
+    /// @param residentMebibytes what the subject held, reading by reading
+    record Sent(long lines, long packedBytes, double seconds, List<Long> residentMebibytes) {}
 
     /// Sends it.
     ///
-    /// @return a line of the results
-    Map<String, Object> send() throws IOException, InterruptedException {
+    /// @throws CannotRun when not all lines were accepted
+    Sent send() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("upload");
         Path file = folder.resolve("big.ndjson.gz");
+        Path answer = folder.resolve("answer");
         try {
             long lines = write(file);
             List<Long> resident = new ArrayList<>();
             long begin = System.nanoTime();
-            Process curl = curl(file, folder.resolve("answer"));
-            while (!curl.waitFor(STEP.toMillis(), TimeUnit.MILLISECONDS)) {
+            Process curl = curl(file, answer);
+            while (!curl.waitFor(step.toMillis(), TimeUnit.MILLISECONDS)) {
                 resident.add(Usage.residentMebibytes(subject.pid()));
                 if (System.nanoTime() - begin > MOST.toNanos()) {
                     curl.destroyForcibly();
                     throw new CannotRun("the upload is not through after " + MOST);
                 }
             }
-            String answer = Files.readString(folder.resolve("answer"));
-            if (!answer.contains("\"status\":\"done\",\"accepted\":" + lines + ",")) {
-                throw new CannotRun("of " + lines + " lines not all were accepted: " + answer);
+            double seconds = Math.round((System.nanoTime() - begin) / 1e6) / 1e3;
+            if (accepted(answer) != lines) {
+                throw new CannotRun("of " + lines + " lines not all were accepted");
             }
-            Map<String, Object> line = new LinkedHashMap<>();
-            line.put("workload", "one request of " + bytes + " bytes");
-            line.put("subject", subject.name());
-            line.put("records", lines);
-            line.put("packedBytes", Files.size(file));
-            line.put("seconds", Math.round((System.nanoTime() - begin) / 1e6) / 1e3);
-            line.put("peakMebibytes", Usage.peakMebibytes(subject.pid()));
-            line.put("residentMebibytes", resident);
-            return line;
+            return new Sent(lines, Files.size(file), seconds, resident);
         } finally {
-            Files.deleteIfExists(folder.resolve("answer"));
+            Files.deleteIfExists(answer);
             Files.deleteIfExists(file);
             Files.delete(folder);
+        }
+    }
+
+    private static long accepted(Path answer) throws IOException {
+        try (Stream<String> results = Files.lines(answer)) {
+            return results.mapToLong(result -> {
+                        Matcher done = DONE.matcher(result);
+                        return done.find() ? Long.parseLong(done.group(1)) : result.contains(ACCEPTED) ? 1 : 0;
+                    })
+                    .sum();
         }
     }
 

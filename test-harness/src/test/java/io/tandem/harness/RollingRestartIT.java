@@ -1,0 +1,93 @@
+package io.tandem.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.harness.cluster.ClusterPlan;
+import io.tandem.harness.cluster.Part;
+import io.tandem.harness.cluster.TandemCluster;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/// SIGTERM: a replica finishes what it has taken, says where to go on, and is gone. Nothing is lost, nothing is sent
+/// twice, no answer is cut off.
+class RollingRestartIT {
+    private static final String LINE =
+            "{\"id\":\"stream-%d\",\"type\":\"Counter\",\"op\":\"upsert\",\"object\":{\"_id\":7,\"n\":%d}}";
+    private static final ClusterPlan PLAN =
+            ClusterPlan.forOnce().withReplicas(Part.SYNC_INGEST, 2).withReplicas(Part.PARTNER_SYNC, 0);
+
+    @Test
+    void a_rolling_restart_loses_and_repeats_nothing_and_cuts_no_answer() throws Exception {
+        try (TandemCluster cluster = TandemCluster.start(PLAN);
+                IngestLaws laws = new IngestLaws(cluster)) {
+            List<Long> stops = new ArrayList<>();
+
+            List<BackEnd.Report> reports = laws.load(false, end -> {
+                while (System.nanoTime() < end) {
+                    for (Part part : List.of(Part.SYNC_INGEST, Part.SCHEMA_SERVICE)) {
+                        for (int replica = 0; replica < cluster.urls(part).size(); replica++) {
+                            long begin = System.nanoTime();
+                            cluster.stop(part, replica);
+                            stops.add((System.nanoTime() - begin) / 1_000_000);
+                            cluster.restart(part, replica);
+                        }
+                    }
+                }
+            });
+
+            TakenEvents taken = laws.taken();
+            laws.say(taken, "stopped within ms " + stops);
+            assertThat(stops).hasSizeGreaterThanOrEqualTo(3);
+            assertThat(reports)
+                    .extracting(BackEnd.Report::lost)
+                    .as("answers that were cut off")
+                    .containsOnly(0);
+            assertThat(taken.all()).as("records, none of them twice").hasSameSizeAs(taken.first());
+            laws.assertHeld(taken);
+        }
+    }
+
+    @Test
+    void a_stream_without_end_is_told_where_to_go_on_when_its_replica_stops() throws Exception {
+        try (TandemCluster cluster = TandemCluster.start(PLAN);
+                IngestLaws laws = new IngestLaws(cluster);
+                StreamedRequest request = new StreamedRequest(
+                        cluster.urls(Part.SYNC_INGEST).getFirst(), laws.app(), IngestLaws.PATIENCE)) {
+            Thread sending = Thread.ofVirtual().start(() -> sendForEver(request));
+            int accepted = 0;
+            String result = request.result();
+            CompletableFuture<Void> stopped = new CompletableFuture<>();
+            while (result != null && result.contains("accepted")) {
+                accepted++;
+                if (accepted == 100) {
+                    stopped = CompletableFuture.runAsync(() -> cluster.stop(Part.SYNC_INGEST, 0));
+                }
+                result = request.result();
+            }
+
+            assertThat(result).startsWith("{\"line\":" + (accepted + 1) + ",\"status\":\"ended\"");
+            assertThat(request.result()).isNull();
+            // Below the patience of whoever stops it.
+            assertThat(stopped).succeedsWithin(Duration.ofSeconds(8));
+            sending.join();
+            assertThat(laws.taken().first()).hasSize(1 + accepted);
+        }
+    }
+
+    private static void sendForEver(StreamedRequest request) {
+        try {
+            for (int n = 1; ; n++) {
+                request.send(LINE.formatted(n, n));
+                Thread.sleep(5);
+            }
+        } catch (IOException closed) {
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
