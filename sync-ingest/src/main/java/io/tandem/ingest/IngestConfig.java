@@ -41,7 +41,12 @@ public interface IngestConfig {
     @WithDefault("PT60S")
     Duration unreadAnswer();
 
-    /// How long a client may send nothing inside a request before its answer ends after the lines accepted.
+    /// Requests with changes that are open at a time; a further one is answered 503 before it begins.
+    @WithDefault("1000")
+    int openRequests();
+
+    /// How long a client may send nothing inside a request, or no whole line, before its answer ends after the lines
+    /// accepted.
     @WithDefault("PT60S")
     Duration sendTimeout();
 

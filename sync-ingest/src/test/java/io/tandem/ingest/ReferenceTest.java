@@ -2,6 +2,7 @@ package io.tandem.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smallrye.config.WithName;
 import io.tandem.ingest.line.FaultCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,8 +26,10 @@ class ReferenceTest {
     @Test
     void the_reference_lists_every_setting() {
         List<String> keys = Arrays.stream(IngestConfig.class.getDeclaredMethods())
-                .map(method -> method.getName())
-                .filter(name -> !name.equals("topics") && !name.equals("quota"))
+                .filter(method -> !List.of("topics", "quota").contains(method.getName()))
+                .map(method -> method.isAnnotationPresent(WithName.class)
+                        ? method.getAnnotation(WithName.class).value()
+                        : method.getName())
                 .map(name -> "tandem." + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
                 .toList();
 

@@ -11,11 +11,14 @@ import org.eclipse.microprofile.config.ConfigProvider;
 public final class BoundConnections implements VertxServiceProvider {
     @Override
     public void init(VertxBuilder builder) {
+        builder.findTransport(new GatedTransport(builder.findTransport(), BoundConnections::gate));
+    }
+
+    // Only where there is a server: a program's clients need no settings.
+    private static ConnectionGate gate(int port) {
         SmallRyeConfig config = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
-        ConnectionSettings settings = config.getConfigMapping(ConnectionSettings.class);
         int management = config.getOptionalValue("quarkus.management.port", Integer.class)
                 .orElse(-1);
-        builder.findTransport(new GatedTransport(
-                builder.findTransport(), port -> new ConnectionGate(port, port == management, settings)));
+        return new ConnectionGate(port, port == management, config.getConfigMapping(ConnectionSettings.class));
     }
 }

@@ -63,7 +63,7 @@ final class ChangesExchange {
             EventPublisher publisher,
             Room inFlight,
             Duration unreadAnswer,
-            Duration sendTimeout,
+            Silence.Limits silence,
             LongLines longLines) {}
 
     ChangesExchange(
@@ -95,7 +95,7 @@ final class ChangesExchange {
         this.sender = new EventSender(means.publisher(), means.inFlight(), app, terms, this::wake);
         this.answer = new Answer(terms.results(), counts);
         this.pace = new Pace(means.vertx(), allowance, this::advance);
-        this.silence = new Silence(means.vertx(), means.sendTimeout(), this::tooSilent);
+        this.silence = new Silence(means.vertx(), means.silence(), this::tooSilent);
     }
 
     /// Begins to read a request that has been paused until now.
@@ -106,7 +106,7 @@ final class ChangesExchange {
         response.drainHandler(drained -> advance());
         request.exceptionHandler(failure -> finish());
         request.endHandler(end -> {
-            silence.heard();
+            silence.heard(0);
             intake.end();
             advance();
         });
@@ -138,7 +138,7 @@ final class ChangesExchange {
 
     private void received(Buffer bytes) {
         fetching = false;
-        silence.heard();
+        silence.heard(bytes.length());
         if (!over) {
             intake.offer(bytes.getBytes());
             advance();
@@ -176,7 +176,7 @@ final class ChangesExchange {
                 return;
             } else {
                 fetching = true;
-                silence.asked();
+                silence.asked(intake.count());
                 request.fetch(1);
             }
         }
@@ -225,7 +225,7 @@ final class ChangesExchange {
 
     private void tooSilent() {
         if (!over && !stopping) {
-            giveUp(Problem.of(408, "Request Timeout", "the client sent nothing for " + means.sendTimeout()));
+            giveUp(Problem.of(408, "Request Timeout", silence.told()));
         }
     }
 

@@ -2,6 +2,7 @@ package io.tandem.ingest.changes;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.tandem.access.connection.ConnectionSettings;
 import io.tandem.access.http.Door;
 import io.tandem.ingest.IngestConfig;
 import io.tandem.ingest.Problem;
@@ -40,6 +41,7 @@ public class ChangesRoute {
     private final LineCounts.OfApps counts;
     private final ChangesExchange.Means means;
     private final Set<ChangesExchange> open = ConcurrentHashMap.newKeySet();
+    private final int mostOpen;
     private volatile boolean stopping;
 
     ChangesRoute(
@@ -50,20 +52,22 @@ public class ChangesRoute {
             KafkaWatch kafka,
             EventPublisher publisher,
             MeterRegistry registry,
-            IngestConfig config) {
+            IngestConfig config,
+            ConnectionSettings connections) {
         Room inFlight = new Room(config.inFlight().asLongValue());
         this.apps = apps;
         this.models = models;
         this.quotas = quotas;
         this.kafka = kafka;
         this.counts = new LineCounts.OfApps(registry);
+        this.mostOpen = config.openRequests();
         this.means = new ChangesExchange.Means(
                 vertx,
                 new LineParser(),
                 publisher,
                 inFlight,
                 config.unreadAnswer(),
-                config.sendTimeout(),
+                new Silence.Limits(config.sendTimeout(), connections.leastRate()),
                 new LongLines(config.longLines().asLongValue(), LineParser.LONGEST_LINE, config.sendTimeout()));
         registry.gauge("tandem.ingest.in.flight.bytes", inFlight, Room::taken);
         registry.gauge("tandem.ingest.open.requests", open, Set::size);
@@ -90,7 +94,9 @@ public class ChangesRoute {
 
     private void admit(String app, RoutingContext routing, Terms.Understood terms) {
         HttpServerRequest request = routing.request();
-        String trouble = stopping ? "this replica is stopping" : kafka.trouble();
+        String trouble = stopping
+                ? "this replica is stopping"
+                : open.size() >= mostOpen ? mostOpen + " requests are open at this replica" : kafka.trouble();
         if (trouble != null) {
             Problem.unavailable(trouble + "; nothing was taken, send the request again")
                     .answer(means.vertx(), request);
