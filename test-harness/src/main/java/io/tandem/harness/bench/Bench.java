@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures Tandem beside the same work without it, in rounds that take turns.",
-        subcommands = {SchemaBench.class, IngestBench.class, PartnerBench.class})
+        subcommands = {SchemaBench.class, IngestBench.class, PartnerBench.class, PathBench.class})
 @SuppressWarnings("NullAway.Init")
 public final class Bench implements Runnable {
     @Spec

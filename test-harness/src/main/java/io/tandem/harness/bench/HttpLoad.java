@@ -19,13 +19,17 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /// Sends requests to one subject, on one event loop: as many as come back, or at a rate of their own.
 final class HttpLoad implements AutoCloseable {
     /// Connections, and in a closed loop the requests that are under way.
     static final int CONNECTIONS = 32;
 
+    private static final long PAUSE_MILLIS = 5;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -33,10 +37,10 @@ final class HttpLoad implements AutoCloseable {
     private final HttpClient client = vertx.createHttpClient(
             new HttpClientOptions().setKeepAliveTimeout(0), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
     private final RequestOptions options;
-    private final List<Buffer> bodies;
+    private final Supplier<Buffer> bodies;
+    private final BooleanSupplier mayGo;
 
     // Used on the event loop only.
-    private long sent;
     private long failed;
     private String failure = "";
 
@@ -46,12 +50,26 @@ final class HttpLoad implements AutoCloseable {
     /// @param p99 the same
     record Times(int requests, double p50, double p99, double most) {}
 
+    /// The same bodies again and again.
     HttpLoad(HttpSubject subject, List<byte[]> bodies) {
+        this(subject, inTurn(bodies), () -> true);
+    }
+
+    /// @param bodies the next body; asked on the event loop
+    /// @param mayGo  whether a request may begin now; otherwise it is asked again a moment later
+    HttpLoad(HttpSubject subject, Supplier<Buffer> bodies, BooleanSupplier mayGo) {
         this.options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setAbsoluteURI(subject.url().toString());
         subject.headers().forEach(options::putHeader);
-        this.bodies = bodies.stream().map(Buffer::buffer).toList();
+        this.bodies = bodies;
+        this.mayGo = mayGo;
+    }
+
+    private static Supplier<Buffer> inTurn(List<byte[]> bodies) {
+        List<Buffer> buffers = bodies.stream().map(Buffer::buffer).toList();
+        AtomicInteger next = new AtomicInteger();
+        return () -> buffers.get(Math.floorMod(next.getAndIncrement(), buffers.size()));
     }
 
     /// Keeps each connection busy for some time, and returns when the last answer is there.
@@ -68,10 +86,12 @@ final class HttpLoad implements AutoCloseable {
     }
 
     private void again(long end, Promise<Void> done) {
-        if (System.nanoTime() < end && failed == 0) {
+        if (System.nanoTime() >= end || failed > 0) {
+            done.complete();
+        } else if (mayGo.getAsBoolean()) {
             send().onComplete(answered -> again(end, done));
         } else {
-            done.complete();
+            vertx.setTimer(PAUSE_MILLIS, timer -> again(end, done));
         }
     }
 
@@ -107,7 +127,7 @@ final class HttpLoad implements AutoCloseable {
     }
 
     private Future<Void> send() {
-        Buffer body = bodies.get((int) (sent++ % bodies.size()));
+        Buffer body = bodies.get();
         return client.request(options)
                 .compose(request -> request.send(body))
                 .compose(HttpLoad::answered)
