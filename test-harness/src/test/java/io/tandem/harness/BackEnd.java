@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class BackEnd {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(8);
-    private static final int MOST_FRESH = 400;
+    private static final int MOST_LINES = 400;
+    private static final int MOST_LINES_OF_PATIENT = 4_000;
     private static final int LINES_PER_PAUSE = 20;
 
     private final TestApp app;
@@ -58,7 +59,7 @@ final class BackEnd {
     /// Sends until a moment, and then what is open until all of it has a result.
     Report sendUntil(long end) throws InterruptedException {
         while (System.nanoTime() < end) {
-            attempt(1 + random.nextInt(MOST_FRESH));
+            attempt(1 + random.nextInt(hasty ? MOST_LINES : MOST_LINES_OF_PATIENT));
         }
         while (!open.isEmpty()) {
             attempt(0);

@@ -43,6 +43,7 @@ final class IngestLaws implements AutoCloseable {
 
     /// Makes an app whose counters count in numbers.
     IngestLaws(TandemCluster cluster) {
+        System.err.println("IngestLaws: -Dtandem.laws.seed=" + seed);
         app = TestApp.on(cluster).create(true);
         app.upsert("Counter", "{\"_id\":" + TakenEvents.PLACE_HOLDER + ",\"n\":0}");
         await().atMost(PATIENCE).until(() -> app.collection("Counter").countDocuments() == 1);
@@ -82,19 +83,20 @@ final class IngestLaws implements AutoCloseable {
         return TakenEvents.read(app.cluster().kafka(), app.name());
     }
 
-    /// Tells what a run came to, and how to have it again.
+    /// Tells what a run came to.
     void say(TakenEvents taken, String disturbances) {
+        Map<String, Integer> doubts = new TreeMap<>();
+        reports.forEach(each -> each.doubts().forEach((doubt, times) -> doubts.merge(doubt, times, Integer::sum)));
         System.err.printf(
-                "IngestLawsIT: -Dtandem.laws.seed=%d: %d changes accepted, %d records, %d of them repeated, %d landed late;"
+                "IngestLaws: %d changes accepted, %d records, %d of them repeated, %d landed late;"
                         + " %d answers ended early, %d were cut off; doubts %s; %s%n",
-                seed,
                 reports.stream().mapToInt(each -> each.accepted().size()).sum(),
                 taken.all().size(),
                 taken.all().size() - taken.first().size(),
                 taken.late(),
                 reports.stream().mapToInt(BackEnd.Report::ended).sum(),
                 reports.stream().mapToInt(BackEnd.Report::lost).sum(),
-                reports.stream().map(BackEnd.Report::doubts).toList(),
+                doubts,
                 disturbances);
     }
 

@@ -42,6 +42,7 @@ class RollingRestartIT {
             TakenEvents taken = laws.taken();
             laws.say(taken, "stopped within ms " + stops);
             assertThat(stops).hasSizeGreaterThanOrEqualTo(3);
+            assertThat(reports).as("answers that said where to go on").anyMatch(each -> each.ended() > 0);
             assertThat(reports)
                     .extracting(BackEnd.Report::lost)
                     .as("answers that were cut off")
