@@ -5,6 +5,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
+import io.tandem.telemetry.trace.KeptSpans;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonBoolean;
@@ -115,6 +116,11 @@ public class TandemDatabase {
         return collection("sessions");
     }
 
+    /// What befell objects that were traced.
+    public MongoCollection<BsonDocument> spans() {
+        return collection(KeptSpans.COLLECTION);
+    }
+
     /// Whether MongoDB answers.
     public void ping() {
         database.runCommand(BsonDocument.parse("{ping: 1}"));
@@ -141,6 +147,7 @@ public class TandemDatabase {
         rejections().createIndex(Indexes.compoundIndex(Indexes.ascending("app"), Indexes.descending("_id")));
         rejections().createIndex(Indexes.ascending("rejectedAt"), unpublished);
         rejections().createIndex(Indexes.ascending("stream", "offset"));
+        rejections().createIndex(Indexes.ascending("key"));
         observations().createIndex(Indexes.ascending("app", "type"));
         unsynced().createIndex(Indexes.ascending("app", "type", "_id"));
         unsynced().createIndex(Indexes.ascending("app", "_id"));

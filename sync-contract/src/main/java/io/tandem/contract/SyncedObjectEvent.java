@@ -28,6 +28,9 @@ public record SyncedObjectEvent(
         @Nullable Client client,
         Instant acceptedAt) {
 
+    /// How many headers each event has; a traced one has more, see [EventTrace].
+    public static final int HEADERS = 7;
+
     /// What happens to the object.
     public sealed interface Operation {
         /// The `_id` of the object.
@@ -100,7 +103,7 @@ public record SyncedObjectEvent(
     }
 
     /// The word for what happens to the object.
-    String operationName() {
+    public String operationName() {
         return switch (operation) {
             case Operation.Upsert ignored -> "upsert";
             case Operation.Update ignored -> "update";

@@ -6,6 +6,7 @@ import com.mongodb.client.MongoChangeStreamCursor;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.Filters;
+import io.tandem.contract.TracedWrite;
 import io.tandem.partner.transform.Side;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -97,7 +98,8 @@ public final class Capture implements AutoCloseable {
                                                 "ns.coll",
                                                 namespaces.initial(),
                                                 namespaces.partner(),
-                                                namespaces.ledger()),
+                                                namespaces.ledger(),
+                                                TracedWrite.COLLECTION),
                                         Filters.nin("lsid.id", own))),
                                 new Document("$project", new Document("fullDocument", 0))),
                         BsonDocument.class)
@@ -201,16 +203,19 @@ public final class Capture implements AutoCloseable {
             time = time == null || complete.compareTo(time) > 0 ? complete : time;
         }
         List<Hint> hints = new ArrayList<>(end);
+        List<Traced> traced = new ArrayList<>(0);
         int echoes = 0;
         for (ChangeEvent event : events) {
             if (isEcho(event)) {
                 echoes++;
+            } else if (event.collection().equals(TracedWrite.COLLECTION)) {
+                addTraced(event, traced);
             } else {
                 addHint(event, hints);
             }
         }
         events.clear();
-        return new Captured(hints, echoes, time, resumeAfter, batch.isFull());
+        return new Captured(hints, traced, echoes, time, resumeAfter, batch.isFull());
     }
 
     private boolean isEcho(ChangeEvent event) {
@@ -237,6 +242,18 @@ public final class Capture implements AutoCloseable {
             Side side = event.collection().equals(namespaces.initial()) ? Side.INITIAL : Side.PARTNER;
             BsonValue key = Objects.requireNonNull(event.key(), "an event of a document has its key");
             hints.add(new Hint(side, key, what, event.time()));
+        }
+    }
+
+    /// Of the writes of other types, and of what MongoDB removes because it is old, there is nothing to tell.
+    private void addTraced(ChangeEvent event, List<Traced> traced) {
+        if (event.operation().equals("insert") && event.key() instanceof BsonDocument id) {
+            TracedWrite write = TracedWrite.ofId(id);
+            if (write.collection().equals(namespaces.initial())) {
+                traced.add(new Traced(Side.INITIAL, write, event.time()));
+            } else if (write.collection().equals(namespaces.partner())) {
+                traced.add(new Traced(Side.PARTNER, write, event.time()));
+            }
         }
     }
 

@@ -16,10 +16,12 @@ import io.tandem.partner.merge.Touches;
 import io.tandem.partner.transform.Side;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.bson.BsonDocument;
@@ -69,13 +71,17 @@ public final class Crossing {
     /// @param toInitial documents written on the initial side
     /// @param toPartner documents written on the partner side
     /// @param conflicts what was in conflict and is decided, or held for a person from now on
+    /// @param committed identities of which something was written
+    /// @param disputed  those of them that were in conflict
     public record Settled(
             List<Identity> waiting,
             BsonTimestamp lastCommit,
             Map<Identity, String> setAside,
             int toInitial,
             int toPartner,
-            List<Conflict> conflicts) {}
+            List<Conflict> conflicts,
+            List<Identity> committed,
+            Set<Identity> disputed) {}
 
     /// Whether this worker may begin a transaction as of `time`.
     public boolean isFree(int worker, BsonTimestamp time) {
@@ -110,11 +116,23 @@ public final class Crossing {
         Outcome outcome = transactions.apply(worker, time, decided);
         outcome.failures.forEach(failure -> failed.put(failure.identity(), failure.reason()));
         List<Conflict> noted = new ArrayList<>();
+        Set<Identity> disputed = new HashSet<>(0);
         for (Identity identity : outcome.committed) {
             Case c = Objects.requireNonNull(byIdentity.get(identity));
             noted.addAll(conflicts.committed(identity, c.verdict.conflicts(), c.verdict.released()));
+            if (!c.verdict.conflicts().isEmpty()) {
+                disputed.add(identity);
+            }
         }
-        return new Settled(outcome.waiting, outcome.lastCommit, failed, outcome.toInitial, outcome.toPartner, noted);
+        return new Settled(
+                outcome.waiting,
+                outcome.lastCommit,
+                failed,
+                outcome.toInitial,
+                outcome.toPartner,
+                noted,
+                outcome.committed,
+                disputed);
     }
 
     private void decide(List<Case> cases, BsonTimestamp time) {

@@ -60,6 +60,7 @@ final class CrossingLoop {
             Capture capture,
             Pending pending,
             Settlement settlement,
+            CrossingTraces traces,
             InitialCopy copy,
             DeleteGuard guard,
             Chores chores,
@@ -178,6 +179,9 @@ final class CrossingLoop {
                 return false;
             }
             pending.add(captured.hints(), captured.resumeAfter(), deletes.undoneUntil());
+            if (!captured.traced().isEmpty()) {
+                work.traces().note(captured.traced());
+            }
             progress.note(captured);
             more = captured.more();
             if (!captured.hints().isEmpty()) {

@@ -87,6 +87,8 @@ final class LiveCrossing {
             Crossing crossing = new Crossing(
                     parts.client(), database, parts.tandem(), namespaces, rules, conflicts, ledger, lanes, epoch);
             DocumentSizes sizes = new DocumentSizes(database, namespaces, MOST_AT_ONCE);
+            CrossingTraces traces = new CrossingTraces(
+                    parts.tracing().tracer(), migration.name(), namespaces, pending::identities, pending::contains);
             Settlement settlement = new Settlement(
                     crossing,
                     pending,
@@ -96,7 +98,8 @@ final class LiveCrossing {
                     settings.workers(),
                     sizes,
                     Ends.now(parts.client()),
-                    bell);
+                    bell,
+                    traces);
             RangeReader reader = new RangeReader(parts.client(), database, namespaces);
             CopyControl control = new CopyControl(parts.client(), bounds(settings));
             InitialCopy copy = new InitialCopy(
@@ -149,7 +152,7 @@ final class LiveCrossing {
                             progress,
                             epoch,
                             new CrossingLoop.Work(
-                                    capture, pending, settlement, copy, guard, chores, ledger, lanes, bell),
+                                    capture, pending, settlement, traces, copy, guard, chores, ledger, lanes, bell),
                             position)
                     .run(stopping);
         }

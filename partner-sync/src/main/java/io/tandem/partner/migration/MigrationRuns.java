@@ -3,6 +3,7 @@ package io.tandem.partner.migration;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
 import io.tandem.partner.PartnerConfiguration;
+import io.tandem.telemetry.trace.Tracing;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,11 +31,12 @@ public class MigrationRuns {
             Life life,
             SchemaAuthority schemas,
             CopyPace copyPace,
+            Tracing tracing,
             PartnerConfiguration configuration,
             MigrationMetrics metrics) {
         this.metrics = metrics;
         this.migrations = migrations;
-        this.parts = new Parts(client, migrations, life, schemas, copyPace, configuration);
+        this.parts = new Parts(client, migrations, life, schemas, copyPace, tracing, configuration);
     }
 
     /// Starts what is active and ours and does not run; stops what runs and is not.

@@ -3,6 +3,7 @@ package io.tandem.partner.migration;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import io.tandem.partner.PartnerConfiguration;
+import io.tandem.telemetry.trace.Tracing;
 
 /// What every run of a migration works with.
 ///
@@ -10,12 +11,14 @@ import io.tandem.partner.PartnerConfiguration;
 /// @param life       what befell them
 /// @param schemas    schema-service
 /// @param copyPace   how fast persons let copies be
+/// @param tracing    makes the spans of traced writes
 record Parts(
         MongoClient client,
         Migrations migrations,
         Life life,
         SchemaAuthority schemas,
         CopyPace copyPace,
+        Tracing tracing,
         PartnerConfiguration configuration) {
     /// Tandem's own database.
     MongoDatabase tandem() {

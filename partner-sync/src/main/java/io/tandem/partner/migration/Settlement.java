@@ -33,6 +33,7 @@ final class Settlement {
     private final int workerCount;
     private final DocumentSizes sizes;
     private final Bell bell;
+    private final CrossingTraces traces;
     private final Deque<Integer> idle = new ArrayDeque<>();
     private final BlockingQueue<Done> done = new LinkedBlockingQueue<>();
     /// At first the time of the takeover: all that an earlier owner has written is older, and so are the fences.
@@ -61,7 +62,8 @@ final class Settlement {
             int workerCount,
             DocumentSizes sizes,
             BsonTimestamp takenOver,
-            Bell bell) {
+            Bell bell,
+            CrossingTraces traces) {
         this.crossing = crossing;
         this.pending = pending;
         this.setAside = setAside;
@@ -72,6 +74,7 @@ final class Settlement {
         this.lastCommit = takenOver;
         this.takenOver = takenOver;
         this.bell = bell;
+        this.traces = traces;
         for (int worker = 0; worker < workerCount; worker++) {
             idle.add(worker);
         }
@@ -207,6 +210,9 @@ final class Settlement {
                 pending.waiting(identity, one.time());
             } else {
                 Changes changes = pending.settled(identity, settled.lastCommit());
+                if (!traces.isEmpty()) {
+                    traces.settled(identity, one.time(), settled);
+                }
                 if (!settled.setAside().containsKey(identity)) {
                     setAside.healed(identity);
                     progress.crossed(changes);

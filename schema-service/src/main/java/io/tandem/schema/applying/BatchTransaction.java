@@ -38,12 +38,19 @@ class BatchTransaction {
     private final TandemDatabase tandem;
     private final Positions positions;
     private final Fingerprints fingerprints;
+    private final EventSpans spans;
 
-    BatchTransaction(StepWrites writes, TandemDatabase tandem, Positions positions, Fingerprints fingerprints) {
+    BatchTransaction(
+            StepWrites writes,
+            TandemDatabase tandem,
+            Positions positions,
+            Fingerprints fingerprints,
+            EventSpans spans) {
         this.writes = writes;
         this.tandem = tandem;
         this.positions = positions;
         this.fingerprints = fingerprints;
+        this.spans = spans;
     }
 
     /// Writes once.
@@ -58,9 +65,10 @@ class BatchTransaction {
     List<Step> write(
             BatchApplication.Place place, Move move, List<Step> steps, Map<TypeKey, CollectionSchema> schemas) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Map<String, List<BsonDocument>> traced = spans.writes(steps, schemas, now);
         boolean written = false;
         try {
-            List<Step> done = Transaction.in(place.session(), () -> written(place, move, steps, schemas, now));
+            List<Step> done = Transaction.in(place.session(), () -> written(place, move, steps, schemas, traced, now));
             written = true;
             return done;
         } finally {
@@ -75,12 +83,14 @@ class BatchTransaction {
             Move move,
             List<Step> steps,
             Map<TypeKey, CollectionSchema> schemas,
+            Map<String, List<BsonDocument>> traced,
             Instant now) {
         ClientSession session = place.session();
         // First, so that a process that was replaced conflicts before it has written anything large.
         if (!positions.move(session, move.stream(), new Position(move.from(), move.fence()), move.next())) {
             throw new PositionMoved(move);
         }
+        spans.write(session, traced);
         List<Step> done = writes.store(session, steps, schemas, place.newcomers(), place.observed());
         List<Fingerprint> added = fingerprints(done);
         if (!added.isEmpty()) {

@@ -12,19 +12,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Counts what became of events, and has refusals announced.
+/// Counts what became of events, tells of traced ones, and has refusals announced.
 @ApplicationScoped
 class EventOutcomes implements BatchApplication.Progress {
     private record Outcome(String app, String outcome) {}
 
     private final MeterRegistry metrics;
     private final Outbox outbox;
+    private final EventSpans spans;
     private final Labels apps = new Labels(Labels.MOST_APPS);
     private final Map<Outcome, Counter> counters = new ConcurrentHashMap<>();
 
-    EventOutcomes(MeterRegistry metrics, Outbox outbox) {
+    EventOutcomes(MeterRegistry metrics, Outbox outbox, EventSpans spans) {
         this.metrics = metrics;
         this.outbox = outbox;
+        this.spans = spans;
     }
 
     @Override
@@ -32,7 +34,12 @@ class EventOutcomes implements BatchApplication.Progress {
         boolean refused = false;
         for (Step step : steps) {
             refused |= step instanceof Step.Refuse;
-            counters.computeIfAbsent(outcome(step), this::counter).increment();
+            Outcome outcome = outcome(step);
+            counters.computeIfAbsent(outcome, this::counter).increment();
+            TracedEvent trace = step.received().trace();
+            if (trace != null) {
+                spans.tell(step, trace, outcome.outcome());
+            }
         }
         if (refused) {
             outbox.wake();

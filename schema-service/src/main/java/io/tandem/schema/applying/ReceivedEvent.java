@@ -21,6 +21,7 @@ final class ReceivedEvent {
     private final @Nullable SyncedObjectEvent event;
     private final @Nullable Fingerprint fingerprint;
     private final String error;
+    private final @Nullable TracedEvent trace;
 
     private ReceivedEvent(
             int partition,
@@ -28,13 +29,15 @@ final class ReceivedEvent {
             byte[] value,
             @Nullable SyncedObjectEvent event,
             @Nullable Fingerprint fingerprint,
-            String error) {
+            String error,
+            @Nullable TracedEvent trace) {
         this.partition = partition;
         this.offset = offset;
         this.value = value;
         this.event = event;
         this.fingerprint = fingerprint;
         this.error = error;
+        this.trace = trace;
     }
 
     /// An upserted object in it is still the bytes that it came in, and not looked into: see [#decoded].
@@ -44,15 +47,22 @@ final class ReceivedEvent {
         byte @Nullable [] value = received.value();
         return value == null
                 ? new ReceivedEvent(
-                        received.partition(), received.offset(), new byte[0], null, null, "the record has no value")
-                : of(received.partition(), received.offset(), value, before);
+                        received.partition(),
+                        received.offset(),
+                        new byte[0],
+                        null,
+                        null,
+                        "the record has no value",
+                        null)
+                : of(received.partition(), received.offset(), value, before, TracedEvent.of(received));
     }
 
-    private static ReceivedEvent of(int partition, long offset, byte[] value, @Nullable SyncedObjectEvent before) {
+    private static ReceivedEvent of(
+            int partition, long offset, byte[] value, @Nullable SyncedObjectEvent before, @Nullable TracedEvent trace) {
         return orUnreadable(partition, offset, value, () -> {
             SyncedObjectEvent event = SyncedObjectEvent.fromBytes(value, before);
             Fingerprint fingerprint = Fingerprint.of(event.app(), event.id(), value);
-            return new ReceivedEvent(partition, offset, value, event, fingerprint, "");
+            return new ReceivedEvent(partition, offset, value, event, fingerprint, "", trace);
         });
     }
 
@@ -66,14 +76,14 @@ final class ReceivedEvent {
         } catch (StackOverflowError deep) {
             error = "the document has far too many levels";
         }
-        return new ReceivedEvent(partition, offset, value, null, null, error);
+        return new ReceivedEvent(partition, offset, value, null, null, error, null);
     }
 
     /// A record that was refused and is tried again.
     static ReceivedEvent of(RejectedEvent rejected) {
         int partition = rejected.origin().map(Origin::partition).orElse(0);
         long offset = rejected.origin().map(Origin::offset).orElse(0L);
-        return of(partition, offset, rejected.value().getData(), null);
+        return of(partition, offset, rejected.value().getData(), null, null);
     }
 
     /// Bytes that it takes.
@@ -100,7 +110,7 @@ final class ReceivedEvent {
         }
         return orUnreadable(partition, offset, value, () -> {
             SyncedObjectEvent decoded = event.with(new Operation.Upsert(key, BsonBytes.decode(given)));
-            return new ReceivedEvent(partition, offset, value, decoded, fingerprint, "");
+            return new ReceivedEvent(partition, offset, value, decoded, fingerprint, "", trace);
         });
     }
 
@@ -116,5 +126,11 @@ final class ReceivedEvent {
 
     String error() {
         return error;
+    }
+
+    /// What its record says of its trace, where it has one.
+    @Nullable
+    TracedEvent trace() {
+        return trace;
     }
 }

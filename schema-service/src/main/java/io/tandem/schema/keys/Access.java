@@ -33,6 +33,7 @@ final class Access {
                 Call.act("POST", "/v1/apps/{app}/import", SCHEMA_EDITOR),
                 Call.read("GET", "/v1/apps/{app}/unsynced/**", SCHEMA_EDITOR),
                 Call.read("GET", "/v1/apps/{app}/rules/**", SCHEMA_EDITOR),
+                Call.read("GET", "/v1/apps/{app}/traces/**", SCHEMA_EDITOR),
                 Call.read("POST", "/v1/apps/{app}/rules/try", SCHEMA_EDITOR),
                 Call.read("POST", "/v1/schema-diff", SCHEMA_EDITOR),
                 Call.read("POST", "/v1/schema-notations", SCHEMA_EDITOR),

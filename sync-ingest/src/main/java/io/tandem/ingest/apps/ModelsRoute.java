@@ -22,7 +22,13 @@ import org.jboss.logging.Logger;
 public class ModelsRoute {
     private static final Logger LOG = Logger.getLogger(ModelsRoute.class);
     private static final List<String> PASSED_ON = List.of(
-            "content-type", "content-encoding", "accept", "authorization", "tandem-client", "tandem-previous-model");
+            "content-type",
+            "content-encoding",
+            "accept",
+            "authorization",
+            "tandem-client",
+            "tandem-previous-model",
+            "traceparent");
     private static final List<String> PASSED_BACK =
             List.of("content-type", "content-encoding", "retry-after", "location", "www-authenticate");
 

@@ -17,6 +17,7 @@ import io.tandem.ingest.publish.KafkaWatch;
 import io.tandem.ingest.quota.Allowance;
 import io.tandem.ingest.quota.Quotas;
 import io.tandem.telemetry.AccessLog;
+import io.tandem.telemetry.trace.RequestTraces;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -39,6 +40,7 @@ public class ChangesRoute {
     private final Quotas quotas;
     private final KafkaWatch kafka;
     private final LineCounts.OfApps counts;
+    private final LineTraces traces;
     private final ChangesExchange.Means means;
     private final Set<ChangesExchange> open = ConcurrentHashMap.newKeySet();
     private final int mostOpen;
@@ -52,6 +54,7 @@ public class ChangesRoute {
             KafkaWatch kafka,
             EventPublisher publisher,
             MeterRegistry registry,
+            LineTraces traces,
             IngestConfig config,
             ConnectionSettings connections) {
         Room inFlight = new Room(config.inFlight().asLongValue());
@@ -59,6 +62,7 @@ public class ChangesRoute {
         this.models = models;
         this.quotas = quotas;
         this.kafka = kafka;
+        this.traces = traces;
         this.counts = new LineCounts.OfApps(registry);
         this.mostOpen = config.openRequests();
         this.means = new ChangesExchange.Means(
@@ -85,7 +89,7 @@ public class ChangesRoute {
     private void take(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         request.pause();
-        switch (Terms.of(request, Door.caller(routing))) {
+        switch (Terms.of(request, Door.caller(routing), traces.of(routing))) {
             case Terms.Refused refused -> refused.problem().answer(means.vertx(), request);
             case Terms.Understood understood ->
                 admit(Objects.requireNonNull(routing.pathParam("app")), routing, understood);
@@ -165,5 +169,6 @@ public class ChangesRoute {
     private void ended(RoutingContext routing, ChangesExchange over, long lines) {
         open.remove(over);
         AccessLog.taken(routing, lines, routing.request().bytesRead());
+        RequestTraces.of(routing).ifPresent(span -> span.setAttribute("tandem.lines", lines));
     }
 }

@@ -61,6 +61,7 @@ final class EventSender {
                 terms.client(),
                 Instant.ofEpochMilli(System.currentTimeMillis()));
         ProducerRecord<byte[], byte[]> record = EventPublisher.record(event, headers);
+        terms.trace().onto(record);
         long bytes = (long) record.key().length + record.value().length + RECORD_OVERHEAD;
         waiting = true;
         if (inFlight.take(bytes, () -> sendWaiting(record, bytes, result))) {

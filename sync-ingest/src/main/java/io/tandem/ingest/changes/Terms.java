@@ -20,6 +20,7 @@ sealed interface Terms {
     /// @param client  the program that writes
     /// @param user    who writes
     /// @param caller  whose token or key it came with
+    /// @param trace   what its lines take with them
     record Understood(
             Body body,
             Coding coding,
@@ -27,7 +28,8 @@ sealed interface Terms {
             @Nullable String model,
             @Nullable Client client,
             String user,
-            String caller)
+            String caller,
+            LineTrace trace)
             implements Terms {}
 
     /// The head asks for what there is not.
@@ -60,7 +62,8 @@ sealed interface Terms {
     /// Reads a head.
     ///
     /// @param caller who sends it
-    static Terms of(HttpServerRequest request, Caller caller) {
+    /// @param trace  what its lines take with them
+    static Terms of(HttpServerRequest request, Caller caller, LineTrace trace) {
         Body body;
         switch (mediaType(request.getHeader("content-type"))) {
             case "",
@@ -118,7 +121,8 @@ sealed interface Terms {
                 model,
                 client == null ? null : client(client),
                 user == null ? caller.name() : user,
-                caller.name());
+                caller.name(),
+                trace);
     }
 
     private static Client client(String header) {

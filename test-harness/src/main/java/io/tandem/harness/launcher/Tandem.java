@@ -24,6 +24,7 @@ import picocli.CommandLine.IVersionProvider;
             Token.class,
             Load.class,
             Events.class,
+            Trace.class,
             MigrationCommand.class,
             Bench.class,
             Schema.class

@@ -24,6 +24,9 @@ import picocli.CommandLine.Spec;
         description = "Starts broker, MongoDB and the three services, and keeps them running until Ctrl-C.")
 @SuppressWarnings("NullAway.Init")
 final class Up implements Callable<Integer> {
+    /// The share of requests that is traced; here all, so that `./tandem trace` has something to tell.
+    private static final String TRACED = "TANDEM_TRACING_RATIO";
+
     enum PortChoice {
         standard,
         random
@@ -58,8 +61,9 @@ final class Up implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        ClusterPlan plan =
-                ClusterPlan.kept(ports == PortChoice.standard, Up::say).withHeap(heap);
+        ClusterPlan plan = ClusterPlan.kept(ports == PortChoice.standard, Up::say)
+                .withHeap(heap)
+                .withEnvironment(Map.of(TRACED, System.getenv().getOrDefault(TRACED, "1")));
         for (Map.Entry<String, Integer> replica : replicas.entrySet()) {
             plan = plan.withReplicas(service(replica.getKey()), count(replica));
         }
