@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// again, through whichever replica, all that has no result yet, in its order and with the same ids.
 final class BackEnd {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(8);
+    private static final Duration SHORT_PATIENCE = Duration.ofSeconds(8);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int MOST_LINES = 400;
     private static final int MOST_LINES_OF_PATIENT = 4_000;
     private static final int LINES_PER_PAUSE = 20;
@@ -48,7 +49,7 @@ final class BackEnd {
     /// @param doubts     what else went wrong, and how often
     record Report(List<Accepted> accepted, int ended, int lost, Map<String, Integer> doubts) {}
 
-    /// @param hasty whether it gives some requests up for no good reason
+    /// @param hasty whether it gives requests up soon, and some for no good reason
     BackEnd(TestApp app, ChangesInTurn changes, Random random, boolean hasty) {
         this.app = app;
         this.changes = changes;
@@ -71,7 +72,7 @@ final class BackEnd {
         List<URI> replicas = app.cluster().urls(Part.SYNC_INGEST);
         URI replica = replicas.get(random.nextInt(replicas.size()));
         boolean gaveUp = hasty && random.nextInt(8) == 0;
-        Duration patience = gaveUp ? Duration.ofMillis(1 + random.nextInt(100)) : PATIENCE;
+        Duration patience = gaveUp ? Duration.ofMillis(1 + random.nextInt(100)) : hasty ? SHORT_PATIENCE : PATIENCE;
         try (StreamedRequest request = new StreamedRequest(replica, app, patience)) {
             Thread reader = Thread.ofVirtual().start(() -> read(request));
             try {
