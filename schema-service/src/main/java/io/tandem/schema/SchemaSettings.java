@@ -24,6 +24,9 @@ public interface SchemaSettings {
     /// How much is counted of each object type.
     ObservationSettings observations();
 
+    /// How many object types there may be.
+    TypeSettings types();
+
     /// How refusals are worded.
     RefusalSettings refusal();
 
@@ -92,6 +95,13 @@ public interface SchemaSettings {
         /// So many versions of clients with their models are counted one by one; 5,000 at most.
         @WithDefault("1000")
         int writers();
+    }
+
+    /// Object types.
+    interface TypeSettings {
+        /// So many of one app come from what clients send and declare; operators may make more.
+        @WithDefault("2000")
+        int most();
     }
 
     /// Wording.

@@ -203,6 +203,7 @@ class BatchApplication {
                 declared(known, named),
                 shapes::get,
                 judges.of(session, events, known, current),
+                schemas.room(types, current),
                 window);
     }
 

@@ -8,6 +8,7 @@ import io.tandem.schema.app.Names;
 import io.tandem.schema.collection.CollectionSchema;
 import io.tandem.schema.collection.NewVersion;
 import io.tandem.schema.collection.TypeKey;
+import io.tandem.schema.collection.TypeRoom;
 import io.tandem.schema.collection.VersionEntry;
 import io.tandem.schema.deduplication.EventWindow;
 import io.tandem.schema.deduplication.EventWindow.Seen;
@@ -48,6 +49,7 @@ final class BatchPlan {
             Map<ModelKey, KeptModel> models,
             Function<TypeSchema, KnownShape> shapes,
             Map<TypeKey, Judge> judges,
+            TypeRoom room,
             EventWindow window) {}
 
     private static final class Growing {
@@ -200,7 +202,7 @@ final class BatchPlan {
         return shape;
     }
 
-    private static Step grown(
+    private Step grown(
             ReceivedEvent received,
             SyncedObjectEvent event,
             App app,
@@ -238,6 +240,12 @@ final class BatchPlan {
                         received,
                         RejectionCode.DEVELOPMENT_MODE_OFF,
                         Refusal.restricted(observation.changes()).reasons());
+            }
+            if (isNew && !known.room().take(app.app(), 1)) {
+                return refuse(
+                        received,
+                        RejectionCode.TOO_MANY_TYPES,
+                        List.of(known.room().refusal(app.app())));
             }
             grow(growing, observation, event.id());
         }

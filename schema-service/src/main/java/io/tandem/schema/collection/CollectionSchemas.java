@@ -5,6 +5,7 @@ import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.ne;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoException;
 import com.mongodb.client.ClientSession;
@@ -15,6 +16,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tandem.schema.Commit;
 import io.tandem.schema.Fence;
 import io.tandem.schema.RecordedSessions;
+import io.tandem.schema.SchemaSettings;
 import io.tandem.schema.TandemDatabase;
 import io.tandem.schema.evolution.Strictness;
 import io.tandem.schema.evolution.TypeSchema;
@@ -29,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
@@ -39,6 +40,7 @@ import org.bson.BsonInt32;
 @ApplicationScoped
 public class CollectionSchemas {
     private static final String STRICT_SINCE = "strictSince";
+    private static final int MOST_CACHED = 10_000;
 
     private final TandemDatabase tandem;
     private final Places places;
@@ -46,7 +48,11 @@ public class CollectionSchemas {
     private final Validators validators;
     private final RecordedSessions sessions;
     private final Counter versions;
-    private final Map<TypeKey, CollectionSchema> cache = new ConcurrentHashMap<>();
+    private final int mostTypes;
+    private final Map<TypeKey, CollectionSchema> cache = Caffeine.newBuilder()
+            .maximumSize(MOST_CACHED)
+            .<TypeKey, CollectionSchema>build()
+            .asMap();
 
     CollectionSchemas(
             TandemDatabase tandem,
@@ -54,12 +60,14 @@ public class CollectionSchemas {
             Fence fence,
             Validators validators,
             RecordedSessions sessions,
+            SchemaSettings settings,
             MeterRegistry metrics) {
         this.tandem = tandem;
         this.places = places;
         this.fence = fence;
         this.validators = validators;
         this.sessions = sessions;
+        this.mostTypes = settings.types().most();
         this.versions = Counter.builder("tandem_schema_versions")
                 .description("Versions of schemas that this process has made")
                 .register(metrics);
@@ -118,6 +126,22 @@ public class CollectionSchemas {
         return find(key)
                 .orElseThrow(() -> Problem.notFound("no object type '" + key.type() + "' in app '" + key.app()
                         + "'; GET /v1/apps/" + key.app() + "/schemas lists those that there are"));
+    }
+
+    /// Room for those of these types that there are not. Asked before each decision: decisions that are made
+    /// beside each other may together go beyond it, each by no more than the whole of it.
+    ///
+    /// @param known those that there are
+    public TypeRoom room(Collection<TypeKey> wanted, Map<TypeKey, CollectionSchema> known) {
+        Map<String, Integer> there = new HashMap<>();
+        for (TypeKey key : wanted) {
+            CollectionSchema found = known.get(key);
+            if (found == null || found.schema().isEmpty()) {
+                there.computeIfAbsent(key.app(), app ->
+                        (int) tandem.schemas().countDocuments(and(eq("app", app), ne("types", List.of()))));
+            }
+        }
+        return new TypeRoom(mostTypes, there);
     }
 
     /// All schemas of an app, by type.

@@ -7,6 +7,7 @@ import io.tandem.schema.collection.CollectionSchema;
 import io.tandem.schema.collection.CollectionSchemas;
 import io.tandem.schema.collection.NewVersion;
 import io.tandem.schema.collection.TypeKey;
+import io.tandem.schema.collection.TypeRoom;
 import io.tandem.schema.evolution.Authority;
 import io.tandem.schema.evolution.CompatibilityRules;
 import io.tandem.schema.evolution.EvolutionDecision;
@@ -14,6 +15,8 @@ import io.tandem.schema.evolution.ModelEvolution;
 import io.tandem.schema.evolution.Sentences;
 import io.tandem.schema.evolution.TypeSchema;
 import io.tandem.schema.evolution.Wanted;
+import io.tandem.schema.http.Problem;
+import io.tandem.schema.rejection.RejectionCode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,12 +72,29 @@ public class Declaration {
                     throw RefusedModel.problem(
                             refuse.refusal(), byTitle, proposals.of(app, current.values(), wanted, refuse.refused()));
                 case EvolutionDecision.Apply apply -> {
+                    demandRoom(app, apply, current);
                     if (schemas.apply(versions(app, current, apply, "model " + id))) {
                         return new Declared(schemas.current(keys), overwritten(app, id, apply, byTitle.values()));
                     }
                     backoff.pause();
                 }
             }
+        }
+    }
+
+    private void demandRoom(App app, EvolutionDecision.Apply apply, Map<TypeKey, CollectionSchema> current) {
+        List<TypeKey> made = apply.schemas().keySet().stream()
+                .map(title -> new TypeKey(app.app(), title))
+                .filter(key ->
+                        !current.containsKey(key) || current.get(key).schema().isEmpty())
+                .toList();
+        TypeRoom room = schemas.room(made, current);
+        if (!made.isEmpty() && !room.take(app.app(), made.size())) {
+            throw new Problem(
+                    409,
+                    "Too many object types",
+                    room.refusal(app.app()),
+                    Map.of("code", RejectionCode.TOO_MANY_TYPES.word()));
         }
     }
 

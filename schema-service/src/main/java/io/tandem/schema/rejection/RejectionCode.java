@@ -22,6 +22,8 @@ public enum RejectionCode {
     BREAKING_CHANGE,
     /// The schema would have to grow, and development mode is off.
     DEVELOPMENT_MODE_OFF,
+    /// The app has as many object types as it may have.
+    TOO_MANY_TYPES,
     /// Sync of the app is paused.
     SYNC_PAUSED,
     /// Sync of the app is terminated.

@@ -6,6 +6,7 @@ import io.tandem.contract.SyncedObjectEvent;
 import io.tandem.contract.SyncedObjectEvent.Operation;
 import io.tandem.schema.app.App;
 import io.tandem.schema.collection.NewVersion;
+import io.tandem.schema.collection.TypeRoom;
 import io.tandem.schema.deduplication.EventWindow;
 import io.tandem.schema.inference.KnownShape;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class BatchPlanTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private final List<ReceivedEvent> events = new ArrayList<>();
+    private int mostTypes = 100;
 
     @Test
     void a_schema_grows_once_for_a_batch_and_says_which_event_brought_what() {
@@ -99,6 +101,21 @@ class BatchPlanTest {
     }
 
     @Test
+    void no_more_types_come_into_being_than_there_is_room_for() {
+        mostTypes = 3;
+        for (String type : List.of("A", "B", "C", "A", "D")) {
+            add(event("e" + events.size(), "app", type, null, new Operation.Upsert(BsonDocument.parse("{_id: 1}"))));
+        }
+
+        BatchPlan plan = plan(true);
+
+        assertThat(outcomes(plan)).containsExactly("store", "store", "too-many-types", "store", "too-many-types");
+        assertThat(plan.versions(NOW)).hasSize(2);
+        assertThat(((Step.Refuse) plan.steps().get(2)).reasons().getFirst())
+                .contains("app 'app' has the 3 object types");
+    }
+
+    @Test
     void production_refuses_growth_and_stores_what_fits() {
         upsert("e1", "{_id: 1, mag: 2}");
 
@@ -157,6 +174,7 @@ class BatchPlanTest {
                         Map.of(),
                         KnownShape::of,
                         Map.of(),
+                        new TypeRoom(mostTypes, Map.of("app", 1)),
                         new EventWindow(100, Duration.ofHours(24))),
                 false);
     }
