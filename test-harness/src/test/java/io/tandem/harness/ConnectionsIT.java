@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -147,13 +149,28 @@ class ConnectionsIT {
                 write(socket, "GET /v1/apps HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(40_000));
             }
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> refused(replica, "large-head") >= MOST - 20 - 4 * 1024 * 1024 / 40_000 - 5);
+                    .until(() -> refused(replica, "large-head") >= MOST - 20 - 2 * 1024 * 1024 / 40_000 - 5);
             assertServed();
         } finally {
             for (Socket socket : sockets) {
                 socket.close();
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SYNC_INGEST", "SCHEMA_SERVICE", "PARTNER_SYNC"})
+    void a_head_of_a_thousand_headers_is_refused_at_once(Part service) throws Exception {
+        String headers =
+                IntStream.range(0, 1_000).mapToObj(i -> "a" + i + ": b\r\n").collect(Collectors.joining());
+        try (Socket socket = socket(service)) {
+            write(socket, "POST /v1/apps HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n" + headers + "\r\n");
+            socket.setSoTimeout(10_000);
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 431").contains("at most 100 headers");
+        }
+        assertServed();
     }
 
     private static void assertServed() {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
@@ -26,7 +27,7 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
     private final AtomicInteger open = new AtomicInteger();
     private boolean waiting;
     private boolean frames;
-    private boolean armed;
+    private @Nullable ScheduledFuture<?> timer;
     private long begunAt;
     private int held;
 
@@ -86,24 +87,27 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) {
         waiting = false;
         release();
+        // It would keep all that the connection has held for as long as it runs.
+        if (timer != null) {
+            timer.cancel(false);
+        }
         context.fireChannelInactive();
     }
 
     private void begin(ChannelHandlerContext context) {
         waiting = true;
         begunAt = System.nanoTime();
-        if (!armed) {
+        if (timer == null) {
             arm(context, limitNanos);
         }
     }
 
     private void arm(ChannelHandlerContext context, long nanos) {
-        armed = true;
-        context.executor().schedule(() -> look(context), nanos, TimeUnit.NANOSECONDS);
+        timer = context.executor().schedule(() -> look(context), nanos, TimeUnit.NANOSECONDS);
     }
 
     private void look(ChannelHandlerContext context) {
-        armed = false;
+        timer = null;
         if (!waiting) {
             return;
         }

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Bytes of heads that have begun to come and are not whole, over all connections of a server. Nearly every head comes
 /// in one piece, so that there is room for all but those who hold theirs back. Thread-safe.
 final class HeadRoom {
-    private static final long MOST = 4 * 1024 * 1024;
-    private static final int FREE = 4 * 1024;
+    private static final long MOST = 2 * 1024 * 1024;
+    private static final int FREE = 1024;
 
     private final AtomicLong taken = new AtomicLong();
 

@@ -1,17 +1,23 @@
 package io.tandem.access.connection;
 
+import io.micrometer.core.instrument.Counter;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.tandem.access.http.RequestEnd;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/// Tells the clock of a connection when a head is whole and when its request is answered.
+/// Tells the clock of a connection when a head is whole and when its request is answered, and takes none of
+/// thousands of headers: each takes many times its bytes for as long as its request is there.
 @ApplicationScoped
 public class Heads {
     // Before everything that looks at a request.
     private static final int FIRST = 100_000;
+    private static final int MOST_HEADERS = 100;
+    private static final Counter LARGE = Closed.of(Closed.Reason.LARGE_HEAD);
 
     void filter(@Observes Filters filters) {
         filters.register(Heads::arrived, FIRST);
@@ -24,6 +30,25 @@ public class Heads {
             clock.whole(request.version() == HttpVersion.HTTP_2);
             routing.addEndHandler(end -> clock.answered());
         }
-        routing.next();
+        if (request.headers().size() > MOST_HEADERS) {
+            LARGE.increment();
+            refuse(request);
+        } else {
+            routing.next();
+        }
+    }
+
+    // At once, and not for as long as the client likes to send a body.
+    private static void refuse(HttpServerRequest request) {
+        request.response()
+                .setStatusCode(431)
+                .putHeader("content-type", "application/problem+json")
+                .end(new JsonObject()
+                        .put("type", "about:blank")
+                        .put("title", "Request Header Fields Too Large")
+                        .put("status", 431)
+                        .put("detail", "a request has at most " + MOST_HEADERS + " headers")
+                        .toBuffer())
+                .onComplete(told -> RequestEnd.cut(request));
     }
 }
