@@ -150,6 +150,34 @@ class IngestPressureIT {
     }
 
     @Test
+    void a_client_whose_line_drips_gets_what_was_accepted_and_then_an_end() throws Exception {
+        try (Socket socket = connect()) {
+            String line = line(2) + "\n";
+            write(
+                    socket,
+                    "POST " + changes("").getPath() + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + cluster.token()
+                            + "\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            + Integer.toHexString(line.length()) + "\r\n" + line + "\r\n");
+            // A drop each half of the time after which one that sends nothing is let go.
+            Thread drops = Thread.ofVirtual().start(() -> {
+                try {
+                    for (int i = 0; i < 20; i++) {
+                        TimeUnit.SECONDS.sleep(1);
+                        write(socket, "1\r\n{\r\n");
+                    }
+                } catch (IOException | InterruptedException over) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            socket.setSoTimeout(10_000);
+            String answer = new String(socket.getInputStream().readNBytes(1_000), StandardCharsets.UTF_8);
+            drops.interrupt();
+
+            assertThat(answer).contains("\"status\":\"accepted\"").contains("{\"line\":2,\"status\":\"ended\"");
+        }
+    }
+
+    @Test
     void an_endless_line_and_a_bomb_are_refused_as_one_line_each_and_the_next_line_is_taken() throws Exception {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {

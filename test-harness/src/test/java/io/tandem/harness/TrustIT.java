@@ -2,6 +2,7 @@ package io.tandem.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.tandem.harness.cluster.CannotRun;
@@ -13,8 +14,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Whom the services trust: an OpenID Connect issuer, or a root key where there is none; never nobody.
 class TrustIT {
     private static final String ROOT = "tk_0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path elsewhere;
@@ -33,19 +39,9 @@ class TrustIT {
         DevelopmentIssuer first = DevelopmentIssuer.in(plan.folder());
         DevelopmentIssuer second = DevelopmentIssuer.in(elsewhere);
         AtomicReference<String> keys = new AtomicReference<>(first.publicJwk());
-        HttpServer issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        String url = "http://127.0.0.1:" + issuer.getAddress().getPort() + "/realm";
-        serve(issuer, "/realm/.well-known/openid-configuration", new AtomicReference<>(discovery(url)));
-        serve(issuer, "/realm/keys", keys);
-        issuer.start();
-        Map<String, String> settings = Map.of(
-                "TANDEM_ACCESS_DEVELOPMENT_KEY",
-                "",
-                "QUARKUS_OIDC_TOKEN_ISSUER",
-                "",
-                "QUARKUS_OIDC_AUTH_SERVER_URL",
-                url);
-        try (TandemCluster cluster = TandemCluster.start(plan.withEnvironment(settings))) {
+        int port = freePort();
+        HttpServer issuer = issuer(port, keys);
+        try (TandemCluster cluster = TandemCluster.start(plan.withEnvironment(trusting(port)))) {
             everywhere(cluster, first.token(), 200);
             keys.set(first.publicJwk() + "," + second.publicJwk());
             everywhere(cluster, second.token(), 200);
@@ -53,6 +49,30 @@ class TrustIT {
             everywhere(cluster, DevelopmentIssuer.in(elsewhere.resolve("third")).token(), 401);
         } finally {
             issuer.stop(0);
+        }
+    }
+
+    @Test
+    void while_the_issuer_is_away_whoever_is_not_known_is_told_to_come_again() throws IOException {
+        ClusterPlan plan = ClusterPlan.forOnce();
+        DevelopmentIssuer first = DevelopmentIssuer.in(plan.folder());
+        DevelopmentIssuer second = DevelopmentIssuer.in(elsewhere);
+        int port = freePort();
+        try (TandemCluster cluster = TandemCluster.start(plan.withEnvironment(trusting(port)))) {
+            everywhere(cluster, first.token(), 503);
+
+            HttpServer issuer = issuer(port, new AtomicReference<>(first.publicJwk()));
+            try {
+                await().atMost(PATIENCE).untilAsserted(() -> everywhere(cluster, first.token(), 200));
+            } finally {
+                issuer.stop(0);
+            }
+            everywhere(cluster, first.token(), 200);
+            everywhere(cluster, first.token("ada", DevelopmentIssuer.ROLES, List.of("*"), Duration.ofHours(1)), 200);
+            assertThat(Caller.holding(cluster, second.token())
+                            .get(Part.SCHEMA_SERVICE, "/v1/apps")
+                            .status())
+                    .isEqualTo(401);
         }
     }
 
@@ -90,6 +110,28 @@ class TrustIT {
         assertThat(caller.call(Part.SYNC_INGEST, "POST", "/v1/apps/trusted/changes", "\n")
                         .status())
                 .isEqualTo(status);
+    }
+
+    private static Map<String, String> trusting(int port) {
+        return Map.of(
+                "TANDEM_ACCESS_DEVELOPMENT_KEY", "",
+                "QUARKUS_OIDC_TOKEN_ISSUER", "",
+                "QUARKUS_OIDC_AUTH_SERVER_URL", "http://127.0.0.1:" + port + "/realm");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static HttpServer issuer(int port, AtomicReference<String> keys) throws IOException {
+        HttpServer issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        String discovery = discovery("http://127.0.0.1:" + port + "/realm");
+        serve(issuer, "/realm/.well-known/openid-configuration", new AtomicReference<>(discovery));
+        serve(issuer, "/realm/keys", keys);
+        issuer.start();
+        return issuer;
     }
 
     private static String discovery(String url) {
