@@ -84,6 +84,40 @@ class RollingRestartIT {
         }
     }
 
+    @Test
+    void a_request_that_waited_for_schema_service_while_its_replica_was_stopped_is_ended_too() throws Exception {
+        try (TandemCluster cluster = TandemCluster.start(PLAN);
+                IngestLaws laws = new IngestLaws(cluster)) {
+            long schemaService = cluster.pids()
+                    .getOrDefault(Part.SCHEMA_SERVICE.label(), List.of())
+                    .getFirst();
+            Disturbances.signal("-STOP", schemaService);
+            // By now the app is asked for again.
+            TimeUnit.SECONDS.sleep(2);
+            try (StreamedRequest request =
+                    new StreamedRequest(cluster.urls(Part.SYNC_INGEST).getFirst(), laws.app(), IngestLaws.PATIENCE)) {
+                AtomicBoolean told = new AtomicBoolean();
+                Thread sending = Thread.ofVirtual().start(() -> send(request, told));
+                TimeUnit.SECONDS.sleep(1);
+                CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> cluster.stop(Part.SYNC_INGEST, 0));
+                TimeUnit.SECONDS.sleep(1);
+                Disturbances.signal("-CONT", schemaService);
+
+                String result = request.result();
+                while (result != null && result.contains("accepted")) {
+                    result = request.result();
+                }
+                told.set(true);
+                assertThat(result).contains("\"status\":\"ended\"", "this replica is stopping");
+                assertThat(request.result()).isNull();
+                assertThat(stopped).succeedsWithin(Duration.ofSeconds(8));
+                sending.join();
+            } finally {
+                Disturbances.signal("-CONT", schemaService);
+            }
+        }
+    }
+
     private static void send(StreamedRequest request, AtomicBoolean told) {
         try {
             for (int n = 1; !told.get(); n++) {

@@ -2,6 +2,7 @@ package io.tandem.access.http;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 
@@ -25,6 +26,33 @@ public final class RequestEnd {
                 cut(request);
             }
         });
+    }
+
+    /// Ends an answer whose text is written.
+    ///
+    /// @param early what the client still sends is of no use. The end is held back until it stops, for a moment at
+    ///              most: a process that stops closes its connections as soon as all answers have ended
+    @SuppressWarnings("FutureReturnValueIgnored") // there is nobody left to tell
+    public static void end(Vertx vertx, HttpServerRequest request, boolean early) {
+        HttpServerResponse response = request.response();
+        if (!early || request.isEnded()) {
+            response.end();
+            linger(vertx, request);
+            return;
+        }
+        long timer = vertx.setTimer(LINGER_MILLIS, late -> {
+            if (!response.closed()) {
+                response.end();
+                cut(request);
+            }
+        });
+        request.endHandler(end -> {
+            if (vertx.cancelTimer(timer)) {
+                response.end();
+            }
+        });
+        request.handler(null);
+        request.resume();
     }
 
     /// Ends a request whatever its client does: closes its connection, or with HTTP/2 its stream.

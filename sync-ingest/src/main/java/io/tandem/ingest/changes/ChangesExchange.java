@@ -252,8 +252,7 @@ final class ChangesExchange {
     private void end() {
         begin(response);
         finish();
-        response.end();
-        RequestEnd.linger(means.vertx(), request);
+        RequestEnd.end(means.vertx(), request, stopping);
     }
 
     private static void begin(HttpServerResponse response) {

@@ -164,6 +164,10 @@ public class ChangesRoute {
                 (over, lines) -> ended(routing, over, lines));
         open.add(exchange);
         exchange.begin();
+        if (stopping) {
+            // It was admitted before, and waited for schema-service meanwhile.
+            exchange.stop();
+        }
     }
 
     private void ended(RoutingContext routing, ChangesExchange over, long lines) {
