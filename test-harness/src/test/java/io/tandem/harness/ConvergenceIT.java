@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /// Law 5: both sides converge to what the rule says, whatever was written where and when; then nothing moves any more.
 /// Three migrations at once, each of another shape; two processes of partner-sync, the broker and MongoDB are killed.
+/// Before that each migration is paused and resumed.
 ///
 /// The oracle is independent of Tandem: the times of the users' writes are those of MongoDB's oplog. Values repeat, so
 /// equality alone would prove nothing.
@@ -64,7 +65,10 @@ class ConvergenceIT {
             }
             List<ConvergenceWriter> writers = stretch("while everything crosses", app, seed + WRITERS, QUIET);
 
-            writers.addAll(write(app, seed + 2L * WRITERS, WRITES - QUIET, () -> kill(cluster, new Random(seed))));
+            writers.addAll(write(app, seed + 2L * WRITERS, WRITES - QUIET, () -> {
+                handOver(app);
+                kill(cluster, new Random(seed));
+            }));
 
             List<Write> writes = writers.stream()
                     .flatMap(writer -> writer.written().stream())
@@ -156,6 +160,16 @@ class ConvergenceIT {
             }
         }
         return writers;
+    }
+
+    /// An owner comes to an orderly end and another one begins, while users write: it judges states of before.
+    private static void handOver(TestApp app) throws InterruptedException {
+        for (ConvergingShape shape : ConvergingShape.ALL) {
+            RunningMigration migration = new RunningMigration(app, shape.initial());
+            migration.act("/pause", "");
+            Thread.sleep(500);
+            migration.act("/resume", "");
+        }
     }
 
     private static void kill(TandemCluster cluster, Random random) throws InterruptedException {

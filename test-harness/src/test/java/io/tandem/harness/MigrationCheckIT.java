@@ -11,8 +11,10 @@ import io.tandem.harness.junit.TandemTest;
 import io.tandem.harness.junit.TestApp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +56,28 @@ class MigrationCheckIT {
                 .filter(finding -> finding.path("name").asText().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no finding '" + name + "' in " + check));
+    }
+
+    @Test
+    void an_abort_ends_a_check_and_nothing_has_been_written(TestApp app) {
+        // Given
+        RunningMigration migration =
+                define(app, "\"partner\": {\"collection\": \"TaskV2\"}, " + RunningMigration.FORWARD);
+        List<BsonDocument> many = IntStream.range(0, 60_000)
+                .mapToObj(id -> new BsonDocument("_id", new BsonInt32(id)))
+                .toList();
+        app.collection("Task").insertMany(many);
+        migration.act("/start", "");
+
+        // When
+        assertThat(migration.post("/abort", "{\"partner\": \"drop\"}").status()).isEqualTo(409);
+        migration.act("/abort", "");
+
+        // Then
+        assertThat(migration.status().path("state").asText()).isEqualTo("defined");
+        assertThat(collections(app)).doesNotContain("TaskV2");
+        migration.act("/start", "");
+        migration.awaitState("live");
     }
 
     private static List<String> collections(TestApp app) {

@@ -34,10 +34,15 @@ public final class BulkCopy {
     private final Ledger ledger;
     private final Lanes lanes;
     private final MongoCollection<RawBsonDocument> partner;
-    private final long epoch;
+    private final Ledger.Fences fences;
 
     public BulkCopy(
-            MongoDatabase database, Namespaces namespaces, Rules rules, Ledger ledger, Lanes lanes, long epoch) {
+            MongoDatabase database,
+            Namespaces namespaces,
+            Rules rules,
+            Ledger ledger,
+            Lanes lanes,
+            Ledger.Fences fences) {
         this.evaluation = new Evaluation(database);
         this.ids = new IdMapping(evaluation, rules.transforms());
         this.rules = rules;
@@ -45,7 +50,7 @@ public final class BulkCopy {
         this.ledger = ledger;
         this.lanes = lanes;
         this.partner = database.getCollection(namespaces.partner(), RawBsonDocument.class);
-        this.epoch = epoch;
+        this.fences = fences;
     }
 
     /// What came of a page.
@@ -116,7 +121,7 @@ public final class BulkCopy {
         try {
             lane.session.startTransaction(Transactions.OPTIONS);
             try {
-                ledger.insert(lane, epoch, time, rows);
+                ledger.insert(lane, fences, time, rows);
                 partner.insertMany(
                         lane.session,
                         pairs.stream().map(Pair::partner).toList(),

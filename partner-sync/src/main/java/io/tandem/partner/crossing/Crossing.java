@@ -51,7 +51,7 @@ public final class Crossing {
             Conflicts conflicts,
             Ledger ledger,
             Lanes lanes,
-            long epoch) {
+            Ledger.Fences fences) {
         this.snapshots = new Snapshots(client, database);
         this.evaluation = Evaluation.asBytes(database);
         this.rules = rules;
@@ -60,7 +60,7 @@ public final class Crossing {
         this.conflicts = conflicts;
         this.steps = new Steps(merge, fingerprints, conflicts);
         this.namespaces = namespaces;
-        this.transactions = new Transactions(database, namespaces, ledger, lanes, Conflicts.collection(tandem), epoch);
+        this.transactions = new Transactions(database, namespaces, ledger, lanes, Conflicts.collection(tandem), fences);
     }
 
     /// What came of settling.

@@ -17,16 +17,22 @@ import org.jspecify.annotations.Nullable;
 /// included. So a lane serves again only once H has passed its last commit, and its session is used for nothing
 /// else.
 public final class Lanes implements AutoCloseable {
-    private static final int PER_WORKER = 16;
+    /// So many transactions a worker can begin as of times that have long passed, while the stream is behind.
+    private static final int PER_WORKER = 256;
+    /// The copy looks at the present only.
+    private static final int PER_COPY_WORKER = 16;
 
     private final List<Lane> lanes = new ArrayList<>();
+    private final int workers;
 
-    /// Opens the lanes. Nothing may be judged as of a time before this.
-    public Lanes(MongoClient client, int workers) {
+    /// Opens the lanes of these workers; those of the copy come last.
+    public Lanes(MongoClient client, int workers, int copyWorkers) {
+        this.workers = workers;
+        int count = workers * PER_WORKER + copyWorkers * PER_COPY_WORKER;
         ClientSessionOptions options =
                 ClientSessionOptions.builder().causallyConsistent(false).build();
         List<ClientSession> used = new ArrayList<>();
-        while (lanes.size() < workers * PER_WORKER) {
+        while (lanes.size() < count) {
             ClientSession session = client.startSession(options);
             // The driver hands sessions out again. What another migration wrote in one before must still cross.
             if (session.getServerSession().getTransactionNumber() > 0) {
@@ -82,12 +88,18 @@ public final class Lanes implements AutoCloseable {
     /// A lane of this worker that serves at `time`, or null if all have served since.
     @Nullable
     Lane free(int worker, BsonTimestamp time) {
-        for (Lane lane : lanes.subList(worker * PER_WORKER, (worker + 1) * PER_WORKER)) {
+        for (Lane lane : of(worker)) {
             if (lane.isFreeAt(time)) {
                 return lane;
             }
         }
         return null;
+    }
+
+    private List<Lane> of(int worker) {
+        boolean copies = worker >= workers;
+        int first = copies ? workers * PER_WORKER + (worker - workers) * PER_COPY_WORKER : worker * PER_WORKER;
+        return lanes.subList(first, first + (copies ? PER_COPY_WORKER : PER_WORKER));
     }
 
     @Override

@@ -7,12 +7,14 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.InsertManyOptions;
 import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.ReplaceOneModel;
+import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
+import com.mongodb.client.model.WriteModel;
 import io.tandem.contract.ObjectKey;
 import io.tandem.partner.crossing.Transactions.Step;
 import io.tandem.partner.merge.Fingerprints;
@@ -40,10 +42,10 @@ import org.bson.conversions.Bson;
 /// database.
 ///
 /// Three kinds of rows. One per identity, `{_id: {k: <initial key>}, p: <partner key>, h: <time of the merge>, v:
-/// 3}` with `i` and `q`, the fingerprints of both sides (`v: 1` has none, those of `v: 2` were made otherwise). One
-/// fence per lane, `{_id: {w: <number>}, e: <epoch>, n: <count>}`. The owner's sessions, `{_id: {s: true}, sessions:
-/// […]}`. Each transaction writes its lane's fence first: that marks the transaction as ours, and it fails when
-/// another replica has raised the epoch.
+/// 3}` with `i` and `q`, the fingerprints of both sides (`v: 1` has none, those of `v: 2` were made otherwise). Two
+/// sets of fences, a fence of each for every lane, `{_id: {w: <number>, s: <set>}, e: <epoch>, n: <count>}`. The owner,
+/// `{_id: {s: true}, e: <epoch>, set: <its fences>, fences: <how many>, sessions: […]}`. Each transaction writes its
+/// lane's fence first: that marks the transaction as ours, and it fails when another replica has raised the fence.
 public final class Ledger {
     private static final BsonInt32 VERSION = new BsonInt32(3);
 
@@ -63,35 +65,77 @@ public final class Ledger {
         return "tandem.ledger." + migration;
     }
 
-    /// Locks every older owner out: what it left open is undone, and its fences get another epoch.
+    /// An owner's fences: those that the owner before the last one used.
+    ///
+    /// @param set      which of both sets
+    /// @param mark     what they say: the epoch of the last owner, which has locked out whoever used them before
+    /// @param areOlder whether they say so since that owner began, so that states of its time can be judged with
+    // them
+    public record Fences(int set, long mark, boolean areOlder) {
+        BsonDocument fence(int number) {
+            return new BsonDocument("w", new BsonInt32(number)).append("s", new BsonInt32(set));
+        }
+    }
+
+    /// Locks every older owner out: what it left open is undone, and its fences get another epoch. The new owner takes
+    /// the other set: a transaction as of a time before a fence was written would conflict with it.
     ///
     /// A process that was killed leaves its transactions open, and users' writes waiting for them, until MongoDB
     /// gives them up after a minute.
-    public void takeOver(MongoClient client, long epoch, Lanes lanes) {
-        BsonDocument before = rows.findOneAndUpdate(
-                Filters.eq("_id", new BsonDocument("s", BsonBoolean.TRUE)),
-                Updates.set("sessions", lanes.sessions()),
-                new FindOneAndUpdateOptions().upsert(true));
+    ///
+    /// @throws SupersededException when a later owner has taken over
+    public Fences takeOver(MongoClient client, long epoch, Lanes lanes) {
+        BsonDocument owner = new BsonDocument("_id", new BsonDocument("s", BsonBoolean.TRUE));
+        BsonDocument before = rows.find(owner).first();
+        BsonDocument known = before == null ? new BsonDocument() : before;
+        long last = known.getNumber("e", new BsonInt64(0)).longValue();
+        int lastSet = known.getNumber("set", new BsonInt32(1)).intValue();
+        int lastCount = known.getNumber("fences", new BsonInt32(0)).intValue();
+        int count = Math.max(lastCount, lanes.count() + 1);
+        BsonDocument row = owner.clone()
+                .append("e", new BsonInt64(epoch))
+                .append("set", new BsonInt32(1 - lastSet))
+                .append("fences", new BsonInt32(count))
+                .append("sessions", lanes.sessions());
+        if (last >= epoch) {
+            throw new SupersededException(migration);
+        }
+        Bson unchanged = last == 0 ? Filters.exists("e", false) : Filters.eq("e", last);
+        writeOrYield(
+                List.of(new ReplaceOneModel<>(Filters.and(owner, unchanged), row, new ReplaceOptions().upsert(true))));
         if (before != null) {
             client.getDatabase("admin").runCommand(new BsonDocument("killSessions", before.getArray("sessions")));
         }
-        raise(lanes.count() + 1, epoch);
+        raise(new Fences(lastSet, last, false), count, epoch);
+        Fences fences = new Fences(1 - lastSet, last, true);
+        List<BsonDocument> own =
+                IntStream.range(0, count).mapToObj(fences::fence).toList();
+        if (rows.countDocuments(Filters.and(Filters.in("_id", own), Filters.eq("e", last))) == count) {
+            return fences;
+        }
+        raise(fences, count, last);
+        return new Fences(fences.set(), last, false);
     }
 
-    /// Gives the first so many fences this epoch, which is later than theirs.
-    private void raise(int fences, long epoch) {
+    /// Gives the first so many fences of a set this epoch, where theirs is earlier.
+    private void raise(Fences fences, int count, long epoch) {
         Bson raised = Updates.combine(Updates.set("e", epoch), Updates.inc("n", 1L));
-        List<UpdateOneModel<BsonDocument>> updates = IntStream.range(0, fences)
+        List<UpdateOneModel<BsonDocument>> updates = IntStream.range(0, count)
                 .mapToObj(number -> new UpdateOneModel<BsonDocument>(
-                        Filters.and(Filters.eq("_id", fence(number)), Filters.lt("e", epoch)),
+                        Filters.and(Filters.eq("_id", fences.fence(number)), Filters.lte("e", epoch)),
                         raised,
                         new UpdateOptions().upsert(true)))
                 .toList();
+        writeOrYield(updates);
+    }
+
+    /// Writes what a later owner would have written otherwise already: the upsert meets its row then.
+    private void writeOrYield(List<? extends WriteModel<BsonDocument>> writes) {
         try {
-            rows.bulkWrite(updates, new BulkWriteOptions().ordered(false));
+            rows.bulkWrite(writes, new BulkWriteOptions().ordered(false));
         } catch (MongoBulkWriteException e) {
             if (e.getWriteErrors().stream().anyMatch(error -> error.getCategory() == ErrorCategory.DUPLICATE_KEY)) {
-                throw new SupersededException(migration); // the fence is there, with a later epoch
+                throw new SupersededException(migration);
             }
             throw e;
         }
@@ -113,9 +157,10 @@ public final class Ledger {
     }
 
     /// Writes something that the change stream will bring, so that time passes where nobody writes.
-    public void heartbeat(long epoch, Lanes lanes) {
+    public void heartbeat(Fences fences, Lanes lanes) {
         if (rows.updateOne(
-                                Filters.and(Filters.eq("_id", fence(lanes.count())), Filters.eq("e", epoch)),
+                                Filters.and(
+                                        Filters.eq("_id", fences.fence(lanes.count())), Filters.eq("e", fences.mark())),
                                 Updates.inc("n", 1L))
                         .getMatchedCount()
                 == 0) {
@@ -126,8 +171,8 @@ public final class Ledger {
     /// Opens a transaction as of `time`: the lane's fence, then the rows of what the transaction is about to do.
     ///
     /// @throws SupersededException when another replica has raised the epoch
-    void write(Lanes.Lane lane, long epoch, BsonTimestamp time, List<Step> steps) {
-        UpdateCommand updates = fenced(lane, epoch);
+    void write(Lanes.Lane lane, Fences fences, BsonTimestamp time, List<Step> steps) {
+        UpdateCommand updates = fenced(lane, fences);
         BsonArray deletes = new BsonArray();
         for (Step step : steps) {
             BsonDocument id = new BsonDocument("_id", id(step.identity()));
@@ -156,8 +201,8 @@ public final class Ledger {
     /// Opens a transaction as of `time`, with rows of pairs that it did not know.
     ///
     /// @throws SupersededException when another replica has raised the epoch
-    void insert(Lanes.Lane lane, long epoch, BsonTimestamp time, List<BsonDocument> unknown) {
-        begin(lane, time, fenced(lane, epoch));
+    void insert(Lanes.Lane lane, Fences fences, BsonTimestamp time, List<BsonDocument> unknown) {
+        begin(lane, time, fenced(lane, fences));
         rows.insertMany(lane.session, unknown, new InsertManyOptions().ordered(false));
     }
 
@@ -172,9 +217,11 @@ public final class Ledger {
     }
 
     /// Begins with the lane's fence.
-    private UpdateCommand fenced(Lanes.Lane lane, long epoch) {
+    private UpdateCommand fenced(Lanes.Lane lane, Fences fences) {
         UpdateCommand updates = new UpdateCommand(collection);
-        updates.next(new BsonDocument("_id", fence(lane.number)).append("e", new BsonInt64(epoch)), false)
+        updates.next(
+                        new BsonDocument("_id", fences.fence(lane.number)).append("e", new BsonInt64(fences.mark())),
+                        false)
                 .applying(new BsonDocument("$inc", new BsonDocument("n", new BsonInt64(1))));
         return updates;
     }
@@ -220,9 +267,5 @@ public final class Ledger {
     /// The `_id` of an identity's row.
     static BsonDocument id(Identity identity) {
         return new BsonDocument("k", identity.initialKey());
-    }
-
-    private static BsonDocument fence(int number) {
-        return new BsonDocument("w", new BsonInt32(number));
     }
 }

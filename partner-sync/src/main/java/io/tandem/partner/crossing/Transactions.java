@@ -47,7 +47,7 @@ final class Transactions {
     private final MongoCollection<BsonDocument> initial;
     private final MongoCollection<BsonDocument> partner;
     private final MongoCollection<BsonDocument> conflicts;
-    private final long epoch;
+    private final Ledger.Fences fences;
     private final MongoDatabase database;
 
     Transactions(
@@ -56,13 +56,13 @@ final class Transactions {
             Ledger ledger,
             Lanes lanes,
             MongoCollection<BsonDocument> conflicts,
-            long epoch) {
+            Ledger.Fences fences) {
         this.conflicts = conflicts;
         this.ledger = ledger;
         this.lanes = lanes;
         this.initial = database.getCollection(namespaces.initial(), BsonDocument.class);
         this.partner = database.getCollection(namespaces.partner(), BsonDocument.class);
-        this.epoch = epoch;
+        this.fences = fences;
         this.database = database;
     }
 
@@ -169,7 +169,7 @@ final class Transactions {
         int partnerWrites;
         lane.session.startTransaction(OPTIONS);
         try {
-            ledger.write(lane, epoch, time, steps);
+            ledger.write(lane, fences, time, steps);
             initialWrites = write(lane, Side.INITIAL, writes);
             partnerWrites = write(lane, Side.PARTNER, writes);
             note(lane, steps);

@@ -66,6 +66,7 @@ final class CrossingLoop {
             Chores chores,
             Ledger ledger,
             Lanes lanes,
+            Ledger.Fences fences,
             Bell bell) {}
 
     CrossingLoop(Parts parts, Supplier<Migration> current, Progress progress, long epoch, Work work, Position start) {
@@ -213,7 +214,7 @@ final class CrossingLoop {
         long since = isCopying() ? beatenAt : Math.max(beatenAt, advancedAt);
         if (first || ((often || needTime) && now - since > every)) {
             beatenFor = settlement.lastCommit();
-            work.ledger().heartbeat(epoch, work.lanes());
+            work.ledger().heartbeat(work.fences(), work.lanes());
             beatenAt = System.currentTimeMillis();
             work.chores().control().beat(beatenAt - now);
         }

@@ -106,9 +106,12 @@ public class LifeResource {
             @PathParam("name") String name,
             @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by,
             @Nullable String body) {
-        migrations.require(name);
+        boolean isChecking = migrations.require(name).state() == MigrationState.CHECKING;
         BsonDocument asked = Json.object(body, Set.of("partner"));
         asked.put("partner", new BsonString(text(asked, "partner", Set.of("keep", "drop"), "keep")));
+        if (isChecking) {
+            return endCheck(name, by, asked);
+        }
         Set<MigrationState> from = Set.of(
                 MigrationState.COPYING,
                 MigrationState.LIVE,
@@ -116,6 +119,21 @@ public class LifeResource {
                 MigrationState.PAUSED,
                 MigrationState.RETIRING);
         return acting.act(name, from, MigrationState.ABORTING, "aborted", by, asked);
+    }
+
+    /// A check writes nothing: there is nothing to carry over, and nothing of ours to drop.
+    private Response endCheck(String name, String by, BsonDocument asked) {
+        if (asked.getString("partner").getValue().equals("drop")) {
+            throw new Problem(
+                    409,
+                    "Nothing to drop",
+                    "migration '" + name
+                            + "' is being checked, and has made no partner collection since its start: abort"
+                            + " with {\"partner\": \"keep\"}.");
+        }
+        boolean hasCrossed = migrations.position(name).isPresent();
+        MigrationState to = hasCrossed ? MigrationState.ABORTED : MigrationState.DEFINED;
+        return acting.act(name, Set.of(MigrationState.CHECKING), to, "aborted", by, asked);
     }
 
     @POST

@@ -68,6 +68,25 @@ final class LiveCrossing {
         progress.tell(Backlog.NONE.unreadSince(position.time()));
         parts.migrations().save(name, epoch, position, progress);
         PartnerConfiguration.Migration settings = parts.configuration().migration();
+        try (Lanes lanes = new Lanes(parts.client(), settings.workers(), settings.copyWorkers())) {
+            Ledger.Fences fences = ledger.takeOver(parts.client(), epoch, lanes);
+            boolean seamless = fences.areOlder() && position.ended() == fences.mark();
+            LOG.infof(
+                    "migration %s: taken over, epoch %d%s", name, epoch, seamless ? ", after one that had ended" : "");
+            Settlement.TakeOver takeOver = new Settlement.TakeOver(Ends.now(parts.client()), seamless);
+            cross(position, lanes, fences, takeOver, stopping);
+        }
+    }
+
+    private void cross(
+            Position position,
+            Lanes lanes,
+            Ledger.Fences fences,
+            Settlement.TakeOver takeOver,
+            BooleanSupplier stopping)
+            throws InterruptedException {
+        String name = migration.name();
+        PartnerConfiguration.Migration settings = parts.configuration().migration();
         SetAside setAside = new SetAside(parts.tandem(), name, rules.groups(), settings.setAsideAgain());
         Conflicts conflicts = new Conflicts(parts.tandem(), name, rules.groups(), settings.conflictsKept());
         conflicts.open();
@@ -75,8 +94,7 @@ final class LiveCrossing {
                 new IdMapping(new Evaluation(database), rules.transforms()), rules.groups(), setAside, position);
         Namespaces namespaces = migration.namespaces();
         Bell bell = new Bell();
-        try (Lanes lanes = openLanes(settings.workers() + settings.copyWorkers());
-                Capture capture = new Capture(
+        try (Capture capture = new Capture(
                         database,
                         namespaces,
                         position.start(),
@@ -85,21 +103,12 @@ final class LiveCrossing {
                         bell::ring);
                 Workers workers = new Workers()) {
             Crossing crossing = new Crossing(
-                    parts.client(), database, parts.tandem(), namespaces, rules, conflicts, ledger, lanes, epoch);
+                    parts.client(), database, parts.tandem(), namespaces, rules, conflicts, ledger, lanes, fences);
             DocumentSizes sizes = new DocumentSizes(database, namespaces, MOST_AT_ONCE);
             CrossingTraces traces = new CrossingTraces(
                     parts.tracing().tracer(), migration.name(), namespaces, pending::identities, pending::contains);
             Settlement settlement = new Settlement(
-                    crossing,
-                    pending,
-                    setAside,
-                    progress,
-                    workers,
-                    settings.workers(),
-                    sizes,
-                    Ends.now(parts.client()),
-                    bell,
-                    traces);
+                    crossing, pending, setAside, progress, workers, settings.workers(), sizes, takeOver, bell, traces);
             RangeReader reader = new RangeReader(parts.client(), database, namespaces);
             CopyControl control = new CopyControl(parts.client(), bounds(settings));
             InitialCopy copy = new InitialCopy(
@@ -107,7 +116,7 @@ final class LiveCrossing {
                     new InitialCopy.CopyParts(
                             new Ranges(database),
                             reader,
-                            new BulkCopy(database, namespaces, rules, ledger, lanes, epoch),
+                            new BulkCopy(database, namespaces, rules, ledger, lanes, fences),
                             ledger,
                             sizes,
                             control),
@@ -152,7 +161,17 @@ final class LiveCrossing {
                             progress,
                             epoch,
                             new CrossingLoop.Work(
-                                    capture, pending, settlement, traces, copy, guard, chores, ledger, lanes, bell),
+                                    capture,
+                                    pending,
+                                    settlement,
+                                    traces,
+                                    copy,
+                                    guard,
+                                    chores,
+                                    ledger,
+                                    lanes,
+                                    fences,
+                                    bell),
                             position)
                     .run(stopping);
         }
@@ -163,17 +182,5 @@ final class LiveCrossing {
                 settings.copyLatency().toMillis(),
                 settings.copyLag().toSeconds(),
                 settings.copyOplogWindow().toSeconds());
-    }
-
-    private Lanes openLanes(int workerCount) {
-        Lanes lanes = new Lanes(parts.client(), workerCount);
-        try {
-            ledger.takeOver(parts.client(), epoch, lanes);
-        } catch (RuntimeException e) {
-            lanes.close();
-            throw e;
-        }
-        LOG.infof("migration %s: taken over, epoch %d", migration.name(), epoch);
-        return lanes;
     }
 }

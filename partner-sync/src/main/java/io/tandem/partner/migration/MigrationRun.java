@@ -4,6 +4,7 @@ import com.mongodb.MongoException;
 import io.tandem.partner.capture.LostPositionException;
 import io.tandem.partner.crossing.SupersededException;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import org.jboss.logging.Logger;
 
 /// Runs one migration on the replica that owns it, on a thread of its own: check, then cross.
@@ -60,7 +61,7 @@ public final class MigrationRun {
                 return;
             }
             new LiveCrossing(parts, () -> current, progress, epoch).run(() -> stopping);
-        } catch (SupersededException e) {
+        } catch (SupersededException | CancellationException e) {
             LOG.infof("migration %s: %s", name, e.getMessage());
         } catch (LostPositionException e) {
             LOG.errorf("migration %s: its position is lost: %s", name, e.getMessage());
@@ -94,7 +95,12 @@ public final class MigrationRun {
                         parts.client().getDatabase("local"),
                         migration,
                         Sample.parse(migration.asked()),
-                        found -> parts.migrations().saveCheck(name, found.toBson(true)))
+                        found -> {
+                            if (stopping) {
+                                throw new CancellationException("its check has ended early");
+                            }
+                            parts.migrations().saveCheck(name, found.toBson(true));
+                        })
                 .run();
         parts.migrations().saveCheck(name, report.toBson(false));
         String refusal = report.refusal(migration.overridden());

@@ -36,14 +36,21 @@ final class Settlement {
     private final CrossingTraces traces;
     private final Deque<Integer> idle = new ArrayDeque<>();
     private final BlockingQueue<Done> done = new LinkedBlockingQueue<>();
-    /// At first the time of the takeover: all that an earlier owner has written is older, and so are the fences.
+    /// At first the time of the take-over.
     private BsonTimestamp lastCommit;
-    private final BsonTimestamp takenOver;
+    private final BsonTimestamp judgesFrom;
     private BsonTimestamp lastCopied = Touches.NEVER;
     /// Whether most of what was tried last has been written again since.
     private boolean inVain;
     /// Smaller after a share that came too late for most of it: a small one is done sooner.
     private int mostAtOnce = MOST_AT_ONCE;
+
+    /// How the migration became ours.
+    ///
+    /// @param at       all that an earlier owner has written is older
+    /// @param seamless whether that owner had ended what it had begun, and our fences are older than its end: then
+    ///                 states before the take-over may be judged, from the stored position on
+    record TakeOver(BsonTimestamp at, boolean seamless) {}
 
     /// What came of one worker's share: one of both.
     private record Done(
@@ -61,7 +68,7 @@ final class Settlement {
             Workers workers,
             int workerCount,
             DocumentSizes sizes,
-            BsonTimestamp takenOver,
+            TakeOver takeOver,
             Bell bell,
             CrossingTraces traces) {
         this.crossing = crossing;
@@ -71,8 +78,8 @@ final class Settlement {
         this.workers = workers;
         this.workerCount = workerCount;
         this.sizes = sizes;
-        this.lastCommit = takenOver;
-        this.takenOver = takenOver;
+        this.lastCommit = takeOver.at();
+        this.judgesFrom = takeOver.seamless() ? Touches.NEVER : takeOver.at();
         this.bell = bell;
         this.traces = traces;
         for (int worker = 0; worker < workerCount; worker++) {
@@ -88,7 +95,7 @@ final class Settlement {
     /// Whether a state of this time may be judged: it shows what earlier owners and the copy have written. What we have
     /// settled ourselves since then is known one by one.
     boolean mayJudge(BsonTimestamp time) {
-        return time.compareTo(takenOver) >= 0 && time.compareTo(lastCopied) >= 0;
+        return time.compareTo(judgesFrom) >= 0 && time.compareTo(lastCopied) >= 0;
     }
 
     /// Whether a state of this time shows all that has been written.
