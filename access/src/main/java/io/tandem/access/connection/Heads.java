@@ -40,6 +40,8 @@ public class Heads {
 
     // At once, and not for as long as the client likes to send a body.
     private static void refuse(HttpServerRequest request) {
+        // Netty keeps up to 256 closed connections of an event loop at hand, and their requests with them.
+        request.headers().clear();
         request.response()
                 .setStatusCode(431)
                 .putHeader("content-type", "application/problem+json")
