@@ -94,7 +94,7 @@ class FuzzIT {
         command.addAll(List.of("--url", cluster.url(service).toString()));
         command.addAll(List.of("--header", "Authorization: Bearer " + cluster.token()));
         command.addAll(List.of("--checks", "not_a_server_error", "--phases", "examples,coverage,fuzzing"));
-        command.addAll(List.of("--max-examples", "20", "--workers", "2", "--continue-on-failure"));
+        command.addAll(List.of("--max-examples", "20", "--workers", "1", "--continue-on-failure"));
         command.addAll(List.of("--max-time", String.valueOf(seconds), "--seed", String.valueOf(SEED)));
         command.addAll(List.of("--request-timeout", "30", "--generation-database", "none"));
         command.addAll(List.of("--suppress-health-check", "all", "--warnings", "off"));

@@ -1,8 +1,8 @@
 package io.tandem.partner.migration;
 
 import java.util.Set;
+import org.bson.BSONException;
 import org.bson.BsonDocument;
-import org.bson.BsonInvalidOperationException;
 import org.bson.json.JsonMode;
 import org.bson.json.JsonParseException;
 import org.bson.json.JsonWriterSettings;
@@ -19,14 +19,33 @@ final class Json {
         return document.toJson(RELAXED);
     }
 
+    /// A text that is no Extended JSON, or no object.
+    static final class NotJsonException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NotJsonException(RuntimeException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    /// The object that is written here.
+    static BsonDocument parse(String text) throws NotJsonException {
+        try {
+            return BsonDocument.parse(text);
+        } catch (JsonParseException | BSONException | IllegalArgumentException e) {
+            // What the reader throws differs: of a number that is too large, of an id of too few digits.
+            throw new NotJsonException(e);
+        }
+    }
+
     /// The object that a body holds; nothing at all is an empty one.
     ///
     /// @throws Problem for what is no JSON object, and for members that nobody knows
     static BsonDocument object(@Nullable String body, Set<String> members) {
         BsonDocument document;
         try {
-            document = body == null || body.isBlank() ? new BsonDocument() : BsonDocument.parse(body);
-        } catch (JsonParseException | BsonInvalidOperationException e) {
+            document = body == null || body.isBlank() ? new BsonDocument() : parse(body);
+        } catch (NotJsonException e) {
             throw new Problem(400, "Invalid body", "the body is no JSON object: " + e.getMessage());
         }
         document.keySet().stream()

@@ -13,7 +13,6 @@ import org.bson.BsonDocument;
 import org.bson.BsonInvalidOperationException;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-import org.bson.json.JsonParseException;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the body of `PUT /v1/migrations/{name}`; every fault is told with its place.
@@ -32,8 +31,8 @@ final class MigrationDefinition {
             throw invalid("name: a migration's name is 1 to 57 letters, digits, _ or -.");
         }
         try {
-            return read(name, BsonDocument.parse(body), databaseOf);
-        } catch (JsonParseException | BsonInvalidOperationException e) {
+            return read(name, Json.parse(body), databaseOf);
+        } catch (Json.NotJsonException | BsonInvalidOperationException e) {
             throw invalid("the body is no JSON object: " + e.getMessage());
         } catch (InvalidTransformException e) {
             throw invalid(String.valueOf(e.getMessage()));
