@@ -72,7 +72,9 @@ class TelemetryIT {
         HttpRequest request = HttpRequest.newBuilder(URI.create(management(cluster, service) + "/q/metrics"))
                 .timeout(Duration.ofSeconds(10))
                 .build();
-        try (HttpClient http = HttpClient.newHttpClient()) {
+        // As those do who ask for metrics.
+        try (HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             return http.send(request, HttpResponse.BodyHandlers.ofString())
                     .body()
                     .lines()
