@@ -16,11 +16,9 @@ public final class RequestEnd {
     /// moment: were it closed at once, what the client still sends would make its kernel throw the answer
     /// away unread.
     public static void linger(Vertx vertx, HttpServerRequest request) {
-        if (request.isEnded()) {
+        if (isWhole(request)) {
             return;
         }
-        request.handler(null);
-        request.resume();
         vertx.setTimer(LINGER_MILLIS, timer -> {
             if (!request.isEnded()) {
                 cut(request);
@@ -35,7 +33,7 @@ public final class RequestEnd {
     @SuppressWarnings("FutureReturnValueIgnored") // there is nobody left to tell
     public static void end(Vertx vertx, HttpServerRequest request, boolean early) {
         HttpServerResponse response = request.response();
-        if (!early || request.isEnded()) {
+        if (!early || isWhole(request)) {
             response.end();
             linger(vertx, request);
             return;
@@ -51,8 +49,13 @@ public final class RequestEnd {
                 response.end();
             }
         });
+    }
+
+    // A paused request says that it has not ended although nothing more comes: it is read to its end first.
+    private static boolean isWhole(HttpServerRequest request) {
         request.handler(null);
         request.resume();
+        return request.isEnded();
     }
 
     /// Ends a request whatever its client does: closes its connection, or with HTTP/2 its stream.
