@@ -13,8 +13,6 @@ import org.bson.RawBsonDocument;
 
 /// Writes a [SyncedObjectEvent] as the bytes of its document, without making the document.
 final class EventBytes {
-    private static final int ENVELOPE = 256;
-
     private static final byte[] ID = member(BsonType.STRING, "id");
     private static final byte[] APP = member(BsonType.STRING, "app");
     private static final byte[] TYPE = member(BsonType.STRING, "type");
@@ -30,50 +28,39 @@ final class EventBytes {
 
     private final BsonBuffer out;
 
-    private EventBytes(int size) {
-        out = new BsonBuffer(size);
+    private EventBytes(BsonBuffer out) {
+        this.out = out;
     }
 
-    static byte[] of(SyncedObjectEvent event) {
-        return switch (event.operation()) {
-            case Operation.Upsert upsert -> {
-                EventBytes bytes = begun(event, size(upsert.object()));
-                bytes.document(OBJECT, upsert.object());
-                yield bytes.ended(event);
-            }
+    static byte[] of(SyncedObjectEvent event, BsonBuffer out) {
+        out.clear();
+        EventBytes bytes = new EventBytes(out);
+        bytes.begin(event);
+        switch (event.operation()) {
+            case Operation.Upsert upsert -> bytes.document(OBJECT, upsert.object());
             case Operation.Update update -> {
-                EventBytes bytes = begun(event, size(update.set()));
                 bytes.value("key", update.key());
                 bytes.document(SET, update.set());
                 bytes.value(
                         "unset",
                         new BsonArray(
                                 update.unset().stream().map(BsonString::new).toList()));
-                yield bytes.ended(event);
             }
-            case Operation.Delete delete -> {
-                EventBytes bytes = begun(event, 0);
-                bytes.value("key", delete.key());
-                yield bytes.ended(event);
-            }
-        };
+            case Operation.Delete delete -> bytes.value("key", delete.key());
+        }
+        bytes.end(event);
+        return out.copy(0, out.size());
     }
 
-    private static int size(BsonDocument document) {
-        return document instanceof RawBsonDocument raw ? raw.getByteBuffer().remaining() : 0;
+    private void begin(SyncedObjectEvent event) {
+        out.putInt(0);
+        text(ID, event.id());
+        text(APP, event.app());
+        text(TYPE, event.type());
+        text(OP, event.operationName());
     }
 
-    private static EventBytes begun(SyncedObjectEvent event, int size) {
-        EventBytes bytes = new EventBytes(ENVELOPE + size);
-        bytes.out.putInt(0);
-        bytes.text(ID, event.id());
-        bytes.text(APP, event.app());
-        bytes.text(TYPE, event.type());
-        bytes.text(OP, event.operationName());
-        return bytes;
-    }
-
-    private byte[] ended(SyncedObjectEvent event) {
+    private void end(SyncedObjectEvent event) {
         if (event.model() != null) {
             text(MODEL, event.model());
         }
@@ -92,7 +79,6 @@ final class EventBytes {
         out.put(ACCEPTED_AT, 0, ACCEPTED_AT.length);
         out.putLong(event.acceptedAt().toEpochMilli());
         out.endDocument(0);
-        return out.copy(0, out.size());
     }
 
     private void text(byte[] member, String value) {

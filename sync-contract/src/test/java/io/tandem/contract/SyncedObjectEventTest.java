@@ -115,10 +115,10 @@ class SyncedObjectEventTest {
     @MethodSource("events")
     void headers_are_cloud_events(SyncedObjectEvent event) {
         assertThat(event.headers())
+                .hasSize(SyncedObjectEvent.HEADERS)
                 .containsEntry("ce_specversion", "1.0")
                 .containsEntry("ce_id", event.id())
-                .containsEntry("ce_source", "/apps/app")
-                .containsEntry("ce_time", "2026-11-21T10:00:00.123Z");
+                .containsEntry("ce_source", "/apps/app");
         assertThat(event.headers().get("ce_type")).matches("io\\.tandem\\.object\\.(upsert|update|delete)");
     }
 

@@ -19,12 +19,22 @@ public final class Room {
         this.limit = limit;
     }
 
+    /// Takes room now or not at all.
+    ///
+    /// @return whether the room was taken
+    public synchronized boolean take(long bytes) {
+        boolean free = waiting.isEmpty() && fits(bytes);
+        if (free) {
+            taken += bytes;
+        }
+        return free;
+    }
+
     /// Takes room now, or later: then `granted` is called once, from any thread, when the room has been taken.
     ///
     /// @return whether the room was taken now
     public synchronized boolean take(long bytes, Runnable granted) {
-        if (waiting.isEmpty() && fits(bytes)) {
-            taken += bytes;
+        if (take(bytes)) {
             return true;
         }
         waiting.add(new Waiting(bytes, granted));
@@ -33,9 +43,13 @@ public final class Room {
 
     /// Gives room back.
     public void release(long bytes) {
-        List<Runnable> granted = new ArrayList<>(0);
+        List<Runnable> granted;
         synchronized (this) {
             taken -= bytes;
+            if (waiting.isEmpty()) {
+                return;
+            }
+            granted = new ArrayList<>();
             for (Waiting next = waiting.peek(); next != null && fits(next.bytes); next = waiting.peek()) {
                 waiting.remove();
                 taken += next.bytes;

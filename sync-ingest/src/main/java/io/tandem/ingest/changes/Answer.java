@@ -17,6 +17,9 @@ final class Answer {
     private long refused;
     private boolean ended;
 
+    // Kept, so that it has its size when it is next written.
+    private final StringBuilder known = new StringBuilder();
+
     Answer(Terms.Results wanted, LineCounts counts) {
         this.wanted = wanted;
         this.counts = counts;
@@ -38,21 +41,21 @@ final class Answer {
     ///
     /// @param enough characters after which no further result is begun
     String takeKnown(int enough) {
-        StringBuilder text = new StringBuilder();
-        while (!ended && text.length() < enough) {
+        known.setLength(0);
+        while (!ended && known.length() < enough) {
             Result next = open.peek();
             Outcome outcome = next == null ? null : next.outcome();
             if (next == null || outcome == null) {
                 break;
             }
             switch (outcome) {
-                case Outcome.Accepted known -> accept(text, next, known);
-                case Outcome.Refused known -> refuse(text, next, known);
-                case Outcome.Failed known -> text.append(end(next.line(), known.message()));
+                case Outcome.Accepted accepted -> accept(known, next, accepted);
+                case Outcome.Refused refused -> refuse(known, next, refused);
+                case Outcome.Failed failed -> known.append(end(next.line(), failed.message()));
             }
             open.poll();
         }
-        return text.toString();
+        return known.toString();
     }
 
     /// The last line of an answer that stops before the lines do: nothing from this line on is accepted.

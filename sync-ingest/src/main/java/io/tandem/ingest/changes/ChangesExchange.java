@@ -44,6 +44,7 @@ final class ChangesExchange {
     private final @Nullable DeclaredModel model;
     private final ObjLongConsumer<ChangesExchange> whenOver;
     private final Context context;
+    private final LineParser parser;
     private final Intake intake;
     private final EventSender sender;
     private final Answer answer;
@@ -57,9 +58,11 @@ final class ChangesExchange {
     private long unreadTimer = -1;
 
     /// What all exchanges share.
+    ///
+    /// @param parsers those of the event loops
     record Means(
             Vertx vertx,
-            LineParser parser,
+            ThreadLocal<LineParser> parsers,
             EventPublisher publisher,
             Room inFlight,
             Duration unreadAnswer,
@@ -81,6 +84,7 @@ final class ChangesExchange {
         this.model = model;
         this.whenOver = whenOver;
         this.context = means.vertx().getOrCreateContext();
+        this.parser = means.parsers().get();
         this.intake = new Intake(
                 switch (terms.body()) {
                     case NDJSON -> new NdjsonLines(LineParser.LONGEST_LINE);
@@ -154,9 +158,11 @@ final class ChangesExchange {
         try {
             do {
                 takeLines();
+                sender.flush();
             } while (writeKnown());
             endWhereDone();
         } catch (UnreadableBody e) {
+            sender.flush();
             giveUp(e.problem());
         } finally {
             advancing = false;
@@ -191,7 +197,7 @@ final class ChangesExchange {
                                 "", FaultCode.LINE_TOO_LONG, "a line has at most 18 MiB; an object at most 16")));
             case Line.Read read -> {
                 pace.took(read.bytes().length);
-                switch (means.parser().parse(read.bytes(), model)) {
+                switch (parser.parse(read.bytes(), model)) {
                     case ChangeLine.Faulty faulty -> answer.refuse(read.number(), faulty.faults());
                     case ChangeLine.Sound sound -> sender.send(sound, answer.expect(read.number(), sound.id()));
                 }

@@ -67,7 +67,7 @@ public class ChangesRoute {
         this.mostOpen = config.openRequests();
         this.means = new ChangesExchange.Means(
                 vertx,
-                new LineParser(),
+                ThreadLocal.withInitial(LineParser::new),
                 publisher,
                 inFlight,
                 config.unreadAnswer(),

@@ -6,10 +6,11 @@ import io.tandem.ingest.changes.Result.Outcome;
 import io.tandem.ingest.line.ChangeLine;
 import io.tandem.ingest.line.Fault;
 import io.tandem.ingest.line.FaultCode;
-import io.tandem.ingest.publish.EventHeaders;
 import io.tandem.ingest.publish.EventPublisher;
+import io.tandem.ingest.publish.EventRecords;
 import io.tandem.ingest.publish.Publication;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -23,12 +24,19 @@ final class EventSender {
     private final String app;
     private final Terms.Understood terms;
     private final Runnable whenKnown;
-    private final EventHeaders headers = new EventHeaders();
+    private final EventRecords records = new EventRecords();
+
+    // Kafka's client sends what it has as soon as it has anything. Lines that it is given one after the other, while
+    // they are read, would go in batches of a few: they are given to it together.
+    private final List<Ready> ready = new ArrayList<>();
 
     // Set when one line has to wait for room: the lines after it wait with it.
     private volatile boolean waiting;
     private volatile boolean failed;
     private volatile boolean abandoned;
+
+    /// A line that has room in Kafka's buffer.
+    private record Ready(ProducerRecord<byte[], byte[]> record, long bytes, Result result) {}
 
     /// @param whenKnown called from any thread when a result is known, or lines can be sent again
     EventSender(EventPublisher publisher, Room inFlight, String app, Terms.Understood terms, Runnable whenKnown) {
@@ -49,7 +57,8 @@ final class EventSender {
         return waiting;
     }
 
-    /// Sends a line; its result becomes known later. Only while the sender [#isFree].
+    /// Sends a line, with the next [#flush] at the latest; its result becomes known later. Only while the sender
+    /// [#isFree].
     void send(ChangeLine.Sound line, Result result) {
         SyncedObjectEvent event = new SyncedObjectEvent(
                 line.id(),
@@ -60,14 +69,26 @@ final class EventSender {
                 terms.user(),
                 terms.client(),
                 Instant.ofEpochMilli(System.currentTimeMillis()));
-        ProducerRecord<byte[], byte[]> record = EventPublisher.record(event, headers);
+        ProducerRecord<byte[], byte[]> record = records.of(event);
         terms.trace().onto(record);
         long bytes = (long) record.key().length + record.value().length + RECORD_OVERHEAD;
-        waiting = true;
-        if (inFlight.take(bytes, () -> sendWaiting(record, bytes, result))) {
-            waiting = false;
-            publish(record, bytes, result);
+        Ready next = new Ready(record, bytes, result);
+        if (inFlight.take(bytes)) {
+            ready.add(next);
+            return;
         }
+        flush();
+        waiting = true;
+        if (inFlight.take(bytes, () -> sendWaiting(next))) {
+            waiting = false;
+            publish(next);
+        }
+    }
+
+    /// Hands over to Kafka's client what has been sent since the last time.
+    void flush() {
+        ready.forEach(this::publish);
+        ready.clear();
     }
 
     /// The request is gone: what still waits is not sent.
@@ -75,28 +96,33 @@ final class EventSender {
         abandoned = true;
     }
 
-    private void sendWaiting(ProducerRecord<byte[], byte[]> record, long bytes, Result result) {
+    private void sendWaiting(Ready next) {
         if (abandoned) {
-            inFlight.release(bytes);
+            inFlight.release(next.bytes());
             waiting = false;
             whenKnown.run();
             return;
         }
-        publish(record, bytes, result);
+        publish(next);
         waiting = false;
         whenKnown.run();
     }
 
-    private void publish(ProducerRecord<byte[], byte[]> record, long bytes, Result result) {
-        publisher.publish(record, publication -> {
-            Outcome outcome = outcome(publication);
-            if (outcome instanceof Outcome.Failed) {
-                failed = true;
-            }
-            result.become(outcome);
-            inFlight.release(bytes);
-            whenKnown.run();
-        });
+    private void publish(Ready next) {
+        if (failed) {
+            become(next, new Outcome.Failed("a line before it failed"));
+        } else {
+            publisher.publish(next.record(), publication -> become(next, outcome(publication)));
+        }
+    }
+
+    private void become(Ready sent, Outcome outcome) {
+        if (outcome instanceof Outcome.Failed) {
+            failed = true;
+        }
+        sent.result().become(outcome);
+        inFlight.release(sent.bytes());
+        whenKnown.run();
     }
 
     private static Outcome outcome(Publication publication) {

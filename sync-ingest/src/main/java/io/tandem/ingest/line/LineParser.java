@@ -15,7 +15,7 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the bytes of lines: what a line means, or everything that is wrong with it. Nearly all are read in one pass
-/// ([PlainLine]); every other one thoroughly, with the same outcome where it is sound. Thread-safe.
+/// ([PlainLine]); every other one thoroughly, with the same outcome where it is sound. Used by one thread.
 public final class LineParser {
     /// The longest line, in bytes: 16 MiB of object and what stands around it.
     public static final int LONGEST_LINE = 18 * 1024 * 1024;
@@ -33,7 +33,7 @@ public final class LineParser {
                     .build())
             .build();
 
-    private final ThreadLocal<PlainLine> plainLines = ThreadLocal.withInitial(PlainLine::new);
+    private final PlainLine plainLine = new PlainLine();
 
     /// What this line is.
     ///
@@ -44,7 +44,7 @@ public final class LineParser {
             return new ChangeLine.Faulty(
                     List.of(new Fault("", FaultCode.NOT_UTF8, "the line is not UTF-8; send it in UTF-8")));
         }
-        ChangeLine plain = plainLines.get().read(line, model);
+        ChangeLine plain = plainLine.read(line, model);
         return plain == null ? thorough(line, model) : plain;
     }
 

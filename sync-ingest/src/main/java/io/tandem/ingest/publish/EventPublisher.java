@@ -1,6 +1,5 @@
 package io.tandem.ingest.publish;
 
-import io.tandem.contract.SyncedObjectEvent;
 import io.tandem.contract.Topics;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -39,12 +38,6 @@ public class EventPublisher {
 
     EventPublisher(KafkaSettings settings) {
         this.settings = settings;
-    }
-
-    /// An event as Kafka takes it.
-    public static ProducerRecord<byte[], byte[]> record(SyncedObjectEvent event, EventHeaders headers) {
-        return new ProducerRecord<>(
-                Topics.SYNC_OBJECTS, null, event.objectKey().bytes(), event.toBytes(), headers.of(event));
     }
 
     /// Sends a record. Does not wait; `known` is called once, from any thread.

@@ -1,34 +1,47 @@
 package io.tandem.ingest.publish;
 
+import io.tandem.contract.BsonBuffer;
 import io.tandem.contract.SyncedObjectEvent;
+import io.tandem.contract.Topics;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
-/// The headers of the records of one request. Those of events that follow each other within a millisecond mostly differ
-/// in nothing but the event's id, and are made once.
+/// Events of one request as Kafka takes them. The headers of events that follow each other mostly differ in nothing but
+/// the event's id, and are made once.
 ///
 /// Used by one thread at a time.
-public final class EventHeaders {
+public final class EventRecords {
     private static final String ID = "ce_id";
 
+    private final BsonBuffer value = new BsonBuffer();
     private @Nullable Alike last;
     private List<Header> made = List.of();
     private int idIndex;
 
     /// What events have in common whose headers differ in the id alone.
-    private record Alike(String app, String type, Class<?> operation, Instant acceptedAt) {
+    private record Alike(String app, Class<?> operation) {
         static Alike of(SyncedObjectEvent event) {
-            return new Alike(event.app(), event.type(), event.operation().getClass(), event.acceptedAt());
+            return new Alike(event.app(), event.operation().getClass());
         }
     }
 
-    /// [SyncedObjectEvent#headers] as Kafka has them.
-    List<Header> of(SyncedObjectEvent event) {
+    /// The record of an event; its time is when ingest took the event.
+    public ProducerRecord<byte[], byte[]> of(SyncedObjectEvent event) {
+        return new ProducerRecord<>(
+                Topics.SYNC_OBJECTS,
+                null,
+                event.acceptedAt().toEpochMilli(),
+                event.objectKey().bytes(),
+                event.toBytes(value),
+                headers(event));
+    }
+
+    private List<Header> headers(SyncedObjectEvent event) {
         Alike now = Alike.of(event);
         if (!now.equals(last)) {
             make(event);
