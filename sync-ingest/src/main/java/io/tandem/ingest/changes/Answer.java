@@ -42,6 +42,7 @@ final class Answer {
     /// @param enough characters after which no further result is begun
     String takeKnown(int enough) {
         known.setLength(0);
+        long acceptedBefore = accepted;
         while (!ended && known.length() < enough) {
             Result next = open.peek();
             Outcome outcome = next == null ? null : next.outcome();
@@ -55,6 +56,7 @@ final class Answer {
             }
             open.poll();
         }
+        counts.accepted().increment((double) (accepted - acceptedBefore));
         return known.toString();
     }
 
@@ -90,7 +92,6 @@ final class Answer {
 
     private void accept(StringBuilder text, Result result, Outcome.Accepted known) {
         accepted++;
-        counts.accepted().increment();
         if (wanted == Terms.Results.REFUSALS) {
             return;
         }

@@ -36,14 +36,15 @@ class KafkaSettings {
 
     Map<String, Object> producer() {
         Map<String, Object> settings = new HashMap<>();
-        // A record does not wait for company: under load records gather while five requests are under way, and alone it
-        // goes at once. Kafka's own default would add 5 ms to every answer.
+        // A record does not wait for company: alone it goes at once, under load records gather while a request to their
+        // broker is under way. Kafka's own defaults would add 5 ms to every answer, and send five small requests at a
+        // time where one does, which costs its brokers half as much again.
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024);
         settings.putAll(given);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_RECORD);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) LONGEST_SEND.toMillis());
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) deliveryTimeout.toMillis());
