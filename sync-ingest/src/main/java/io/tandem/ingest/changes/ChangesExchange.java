@@ -58,8 +58,6 @@ final class ChangesExchange {
     private long unreadTimer = -1;
 
     /// What all exchanges share.
-    ///
-    /// @param parsers those of the event loops
     record Means(
             Vertx vertx,
             ThreadLocal<LineParser> parsers,
@@ -158,13 +156,12 @@ final class ChangesExchange {
         try {
             do {
                 takeLines();
-                sender.flush();
             } while (writeKnown());
             endWhereDone();
         } catch (UnreadableBody e) {
-            sender.flush();
             giveUp(e.problem());
         } finally {
+            sender.flush();
             advancing = false;
         }
     }
@@ -292,9 +289,7 @@ final class ChangesExchange {
             return;
         }
         over = true;
-        if (unreadTimer >= 0) {
-            means.vertx().cancelTimer(unreadTimer);
-        }
+        means.vertx().cancelTimer(unreadTimer);
         silence.end();
         pace.end();
         sender.abandon();
