@@ -1,10 +1,10 @@
 package io.tandem.ingest;
 
+import io.tandem.access.http.ProblemDetails;
 import io.tandem.access.http.RequestEnd;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 
 /// A request that is refused as a whole: problem details as in RFC 9457.
@@ -49,18 +49,13 @@ public record Problem(int status, String title, String detail, long retryAfter) 
 
     /// Answers a request whose body may not have been read, and reads no more than a client needs to see the
     /// answer.
+    @SuppressWarnings("FutureReturnValueIgnored") // there is nobody left to tell
     public void answer(Vertx vertx, HttpServerRequest request) {
         HttpServerResponse response = request.response();
-        response.setStatusCode(status).putHeader("content-type", "application/problem+json");
         if (retryAfter > 0) {
             response.putHeader("retry-after", Long.toString(retryAfter));
         }
-        response.end(new JsonObject()
-                .put("type", "about:blank")
-                .put("title", title)
-                .put("status", status)
-                .put("detail", detail)
-                .toBuffer());
+        new ProblemDetails(status, title, detail).end(response);
         RequestEnd.linger(vertx, request);
     }
 }

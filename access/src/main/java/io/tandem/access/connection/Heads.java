@@ -2,10 +2,10 @@ package io.tandem.access.connection;
 
 import io.micrometer.core.instrument.Counter;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.tandem.access.http.ProblemDetails;
 import io.tandem.access.http.RequestEnd;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -42,15 +42,8 @@ public class Heads {
     private static void refuse(HttpServerRequest request) {
         // Netty keeps up to 256 closed connections of an event loop at hand, and their requests with them.
         request.headers().clear();
-        request.response()
-                .setStatusCode(431)
-                .putHeader("content-type", "application/problem+json")
-                .end(new JsonObject()
-                        .put("type", "about:blank")
-                        .put("title", "Request Header Fields Too Large")
-                        .put("status", 431)
-                        .put("detail", "a request has at most " + MOST_HEADERS + " headers")
-                        .toBuffer())
+        new ProblemDetails(431, "Request Header Fields Too Large", "a request has at most " + MOST_HEADERS + " headers")
+                .end(request.response())
                 .onComplete(told -> RequestEnd.cut(request));
     }
 }

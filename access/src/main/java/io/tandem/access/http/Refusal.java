@@ -3,7 +3,6 @@ package io.tandem.access.http;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 
 /// A call that is not let in, as problem details (RFC 9457) with the challenge of RFC 6750.
 ///
@@ -45,21 +44,16 @@ record Refusal(int status, String title, String detail, String challenge) {
     }
 
     /// Answers a request whose body may not have been read.
+    @SuppressWarnings("FutureReturnValueIgnored") // there is nobody left to tell
     void answer(Vertx vertx, HttpServerRequest request) {
         HttpServerResponse response = request.response();
-        response.setStatusCode(status).putHeader("content-type", "application/problem+json");
         if (!challenge.isEmpty()) {
             response.putHeader("www-authenticate", challenge);
         }
         if (status == 503) {
             response.putHeader("retry-after", "1");
         }
-        response.end(new JsonObject()
-                .put("type", "about:blank")
-                .put("title", title)
-                .put("status", status)
-                .put("detail", detail)
-                .toBuffer());
+        new ProblemDetails(status, title, detail).end(response);
         RequestEnd.linger(vertx, request);
     }
 }

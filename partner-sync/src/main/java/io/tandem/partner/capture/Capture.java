@@ -64,16 +64,14 @@ public final class Capture implements AutoCloseable {
             return events.size() >= BATCH;
         }
 
-        /// Whether it may end in the middle of a transaction.
-        boolean mayBeCut() {
-            return isFull()
-                    || (!events.isEmpty()
-                            && resumeAfter.equals(events.getLast().get("_id"))
-                            && events.stream()
-                                            .mapToLong(event ->
-                                                    event.getByteBuffer().remaining())
-                                            .sum()
-                                    >= CUT_BYTES);
+        /// Whether it ends where an answer holds no more bytes, and not where there is nothing more to tell.
+        boolean isLarge() {
+            return !events.isEmpty()
+                    && resumeAfter.equals(events.getLast().get("_id"))
+                    && events.stream()
+                                    .mapToLong(event -> event.getByteBuffer().remaining())
+                                    .sum()
+                            >= CUT_BYTES;
         }
     }
 
@@ -183,7 +181,7 @@ public final class Capture implements AutoCloseable {
     /// An answer may end in the middle of a transaction: what shares the last cluster time waits for the rest.
     private @Nullable Captured captured(Batch batch) {
         batch.events().forEach(event -> carried.add(ChangeEvent.of(event)));
-        boolean cut = batch.mayBeCut() && (batch.isFull() || carried.getLast().transaction() != null);
+        boolean cut = batch.isFull() || (batch.isLarge() && carried.getLast().transaction() != null);
         int end = carried.size();
         if (cut) {
             BsonTimestamp last = carried.getLast().time();

@@ -1,5 +1,6 @@
 package io.tandem.partner.migration;
 
+import io.tandem.contract.JsonDocument;
 import io.tandem.partner.merge.Policies;
 import io.tandem.partner.transform.InvalidTransformException;
 import io.tandem.partner.transform.PropertyGroups;
@@ -31,8 +32,8 @@ final class MigrationDefinition {
             throw invalid("name: a migration's name is 1 to 57 letters, digits, _ or -.");
         }
         try {
-            return read(name, Json.parse(body), databaseOf);
-        } catch (Json.NotJsonException | BsonInvalidOperationException e) {
+            return read(name, JsonDocument.parse(body), databaseOf);
+        } catch (JsonDocument.NotJsonException | BsonInvalidOperationException e) {
             throw invalid("the body is no JSON object: " + e.getMessage());
         } catch (InvalidTransformException e) {
             throw invalid(String.valueOf(e.getMessage()));

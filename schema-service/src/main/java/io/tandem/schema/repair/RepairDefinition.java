@@ -1,6 +1,7 @@
 package io.tandem.schema.repair;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tandem.contract.JsonDocument;
 import io.tandem.contract.transform.TransformLanguage;
 import io.tandem.schema.evolution.TypeSchema;
 import io.tandem.schema.http.Problem;
@@ -10,11 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.bson.BSONException;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
 import org.bson.BsonValue;
-import org.bson.json.JsonParseException;
 
 /// What a repair is to do: convert a property in place, fill a new one from an old one, or stages of one's own. Pure.
 ///
@@ -47,8 +46,8 @@ record RepairDefinition(
         String text = new String(body, StandardCharsets.UTF_8);
         BsonDocument json;
         try {
-            json = BsonDocument.parse(text);
-        } catch (JsonParseException | BSONException | IllegalArgumentException malformed) {
+            json = JsonDocument.parse(text);
+        } catch (JsonDocument.NotJsonException malformed) {
             throw Problem.badRequest("", "the body is not extended JSON: " + malformed.getMessage());
         }
         only(json, "", Set.of("convert", "fill", "stages", "of", "perSecond", "sample"));

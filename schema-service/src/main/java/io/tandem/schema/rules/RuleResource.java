@@ -3,6 +3,7 @@ package io.tandem.schema.rules;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tandem.contract.JsonDocument;
 import io.tandem.schema.app.Apps;
 import io.tandem.schema.app.Names;
 import io.tandem.schema.http.Problem;
@@ -19,10 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.bson.BSONException;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
-import org.bson.json.JsonParseException;
 
 /// `/v1/apps/{app}/rules`: who may write which object.
 @Path("/v1/apps/{app}/rules")
@@ -112,10 +111,10 @@ public class RuleResource {
 
     private static Rules.OfType read(String type, JsonNode json) {
         try {
-            return Rules.OfType.read(type, BsonDocument.parse(json.toString()).get("roles", new BsonArray()));
+            return Rules.OfType.read(type, JsonDocument.parse(json.toString()).get("roles", new BsonArray()));
         } catch (InvalidRulesException invalid) {
             throw Problem.badRequest("", String.valueOf(invalid.getMessage()));
-        } catch (JsonParseException | BSONException | IllegalArgumentException notExtended) {
+        } catch (JsonDocument.NotJsonException notExtended) {
             throw Problem.badRequest("roles", "this is no Extended JSON: " + notExtended.getMessage());
         }
     }

@@ -2,6 +2,7 @@ package io.tandem.schema.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.mongodb.client.MongoClient;
+import io.tandem.contract.JsonDocument;
 import io.tandem.contract.SyncedObjectEvent;
 import io.tandem.contract.SyncedObjectEvent.Operation;
 import io.tandem.schema.app.App;
@@ -23,7 +24,6 @@ import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-import org.bson.json.JsonParseException;
 
 /// Explains what the rules make of a write, with the object as it is stored now.
 @ApplicationScoped
@@ -81,7 +81,7 @@ class Trial {
 
     private static Operation operation(JsonNode json) {
         try {
-            BsonDocument given = BsonDocument.parse(json.toString());
+            BsonDocument given = JsonDocument.parse(json.toString());
             return switch (given.getString("op", new BsonString("upsert")).getValue()) {
                 case "upsert" -> new Operation.Upsert(given.getDocument("object"));
                 case "update" ->
@@ -94,7 +94,7 @@ class Trial {
                 case "delete" -> new Operation.Delete(key(given));
                 default -> throw Problem.badRequest("op", "upsert, update or delete is needed");
             };
-        } catch (JsonParseException | BSONException | IllegalArgumentException malformed) {
+        } catch (JsonDocument.NotJsonException | BSONException | IllegalArgumentException malformed) {
             throw Problem.badRequest(
                     "",
                     "this is no write: an upsert has an object with its _id, an update a key, set and unset, a delete a"

@@ -1,5 +1,6 @@
 package io.tandem.schema.trace;
 
+import io.tandem.contract.JsonDocument;
 import io.tandem.schema.http.Problem;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -9,11 +10,9 @@ import java.util.UUID;
 import org.bson.BsonBinary;
 import org.bson.BsonBinarySubType;
 import org.bson.BsonDecimal128;
-import org.bson.BsonDocument;
 import org.bson.BsonObjectId;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-import org.bson.json.JsonParseException;
 import org.bson.types.Decimal128;
 import org.bson.types.ObjectId;
 
@@ -52,11 +51,11 @@ final class KeyText {
 
     private static BsonValue json(String text) {
         try {
-            BsonValue value = BsonDocument.parse("{\"_id\":" + text + "}").get("_id");
+            BsonValue value = JsonDocument.parse("{\"_id\":" + text + "}").get("_id");
             if (value != null) {
                 return value;
             }
-        } catch (JsonParseException | IllegalArgumentException | IllegalStateException malformed) {
+        } catch (JsonDocument.NotJsonException malformed) {
             throw Problem.badRequest("key", "no Extended JSON: " + malformed.getMessage());
         }
         throw Problem.badRequest("key", "no Extended JSON");

@@ -46,28 +46,18 @@ final class Way {
     }
 
     private static Map<String, Object> judged(BsonDocument row, BsonDocument said) {
-        long at = row.getDateTime("until").getValue();
-        Map<String, Object> step = new LinkedHashMap<>();
-        step.put("at", at(at));
-        copy(said, "outcome", step, "step");
-        copy(row, "service", step, "service");
-        copy(row, "replica", step, "replica");
+        Map<String, Object> step = become(row, said);
         copy(said, "event", step, "event");
         copy(said, "schema_version", step, "schemaVersion");
         copy(said, "code", step, "code");
         copy(said, "reasons", step, "reasons");
-        step.put("millis", at - said.getInt64("accepted_at").getValue());
+        step.put("millis", took(row, said, "accepted_at"));
         copy(row, "trace", step, "trace");
         return step;
     }
 
     private static Map<String, Object> crossed(BsonDocument row, BsonDocument said) {
-        long at = row.getDateTime("until").getValue();
-        Map<String, Object> step = new LinkedHashMap<>();
-        step.put("at", at(at));
-        copy(said, "outcome", step, "step");
-        copy(row, "service", step, "service");
-        copy(row, "replica", step, "replica");
+        Map<String, Object> step = become(row, said);
         copy(said, "migration", step, "migration");
         copy(said, "direction", step, "direction");
         copy(said, "type", step, "from");
@@ -75,9 +65,22 @@ final class Way {
         copy(said, "reasons", step, "reasons");
         copy(said, "cluster_time", step, "clusterTime");
         copy(said, "commit", step, "commit");
-        step.put("millis", at - said.getInt64("stored_at").getValue());
+        step.put("millis", took(row, said, "stored_at"));
         copy(row, "trace", step, "trace");
         return step;
+    }
+
+    private static Map<String, Object> become(BsonDocument row, BsonDocument said) {
+        Map<String, Object> step = new LinkedHashMap<>();
+        step.put("at", at(row.getDateTime("until").getValue()));
+        copy(said, "outcome", step, "step");
+        copy(row, "service", step, "service");
+        copy(row, "replica", step, "replica");
+        return step;
+    }
+
+    private static long took(BsonDocument row, BsonDocument said, String since) {
+        return row.getDateTime("until").getValue() - said.getInt64(since).getValue();
     }
 
     private static String at(long millis) {
