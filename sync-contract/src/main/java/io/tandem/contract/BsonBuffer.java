@@ -37,6 +37,13 @@ public final class BsonBuffer {
         }
     }
 
+    /// Makes room for so many bytes more and not many beyond: a large object is not to cost twice its size.
+    public void reserve(int more) {
+        if (size + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, size + more);
+        }
+    }
+
     /// How many bytes were written.
     public int size() {
         return size;

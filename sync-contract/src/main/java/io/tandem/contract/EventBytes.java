@@ -26,6 +26,9 @@ final class EventBytes {
     private static final byte[] VERSION = member(BsonType.STRING, "version");
     private static final byte[] ACCEPTED_AT = member(BsonType.DATE_TIME, "acceptedAt");
 
+    /// What stands behind the object: model, user, client, time.
+    private static final int BEHIND = 1_024;
+
     private final BsonBuffer out;
 
     private EventBytes(BsonBuffer out) {
@@ -90,9 +93,11 @@ final class EventBytes {
         out.put(member, 0, member.length);
         if (document instanceof RawBsonDocument raw) {
             ByteBuf bytes = raw.getByteBuffer();
+            out.reserve(bytes.remaining() + BEHIND);
             out.put(bytes.array(), bytes.position(), bytes.remaining());
         } else {
             byte[] bytes = BsonBytes.encode(document);
+            out.reserve(bytes.length + BEHIND);
             out.put(bytes, 0, bytes.length);
         }
     }
