@@ -52,7 +52,9 @@ final class EventBytes {
             case Operation.Delete delete -> bytes.value("key", delete.key());
         }
         bytes.end(event);
-        return out.copy(0, out.size());
+        byte[] written = out.copy(0, out.size());
+        out.clear();
+        return written;
     }
 
     private void begin(SyncedObjectEvent event) {

@@ -89,7 +89,7 @@ public record SyncedObjectEvent(
 
     /// The same, for many events.
     ///
-    /// @param written where it is written first; what it had is lost
+    /// @param written where it is written first; what it had is lost, and nothing is kept in it
     public byte[] toBytes(BsonBuffer written) {
         return EventBytes.of(this, written);
     }

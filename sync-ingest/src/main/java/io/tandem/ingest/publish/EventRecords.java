@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// Events of one request as Kafka takes them. The headers of events that follow each other mostly differ in nothing but
 /// the event's id, and are made once.
 ///
-/// Used by one thread at a time.
+/// Used by the thread that made it.
 public final class EventRecords {
     private static final String ID = "ce_id";
 
-    private final BsonBuffer value = new BsonBuffer();
+    // One for each event loop: a request that waits for its client is to keep nothing of the object before.
+    private static final ThreadLocal<BsonBuffer> VALUES = ThreadLocal.withInitial(BsonBuffer::new);
+
+    private final BsonBuffer value = VALUES.get();
     private @Nullable Alike last;
     private List<Header> made = List.of();
     private int idIndex;
