@@ -109,19 +109,22 @@ final class EventSender {
     }
 
     private void publish(Ready next) {
+        // Kafka's client has a copy of the record: nothing here keeps another until it is acknowledged.
+        Result result = next.result();
+        long bytes = next.bytes();
         if (failed) {
-            become(next, new Outcome.Failed("a line before it failed"));
+            become(result, bytes, new Outcome.Failed("a line before it failed"));
         } else {
-            publisher.publish(next.record(), publication -> become(next, outcome(publication)));
+            publisher.publish(next.record(), publication -> become(result, bytes, outcome(publication)));
         }
     }
 
-    private void become(Ready sent, Outcome outcome) {
+    private void become(Result result, long bytes, Outcome outcome) {
         if (outcome instanceof Outcome.Failed) {
             failed = true;
         }
-        sent.result().become(outcome);
-        inFlight.release(sent.bytes());
+        result.become(outcome);
+        inFlight.release(bytes);
         whenKnown.run();
     }
 

@@ -13,13 +13,16 @@ import java.util.concurrent.TimeUnit;
 
 /// A Java program beside a cluster that is none of its parts: what Tandem is compared with.
 final class OwnProcess implements AutoCloseable {
+    // What bounds nothing needs more than a service that does, or its collector is what is measured.
+    private static final String HEAP = "1g";
+
     private final Process process;
 
     private OwnProcess(Process process) {
         this.process = process;
     }
 
-    /// Starts one with the JVM options that services have.
+    /// Starts one with the JVM options that services have, and more heap.
     ///
     /// @param name      what its log is called
     /// @param like      the service whose options of the JVM it has
@@ -32,7 +35,7 @@ final class OwnProcess implements AutoCloseable {
         }
         options.add("-Dlog4j2.configurationFile=launcher-log4j2.properties");
         options.add("-Dvertx.cacheDirBase=" + folder(cluster, name).resolve("vertx"));
-        return start(cluster, name, like.collector(), cluster.plan().heap(), options, classPath, main);
+        return start(cluster, name, like.collector(), HEAP, options, classPath, main);
     }
 
     /// Starts one with options of its own.
