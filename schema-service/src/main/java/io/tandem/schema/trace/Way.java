@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
@@ -14,22 +15,47 @@ import org.bson.BsonValue;
 final class Way {
     private Way() {}
 
+    /// A step, and when it is told.
+    private record Told(long when, boolean isCrossing, Map<String, Object> step) {}
+
     /// The steps as JSON has them. A row of schema-service tells of two: that the event was accepted, and what became
     /// of it; a row of partner-sync of one.
     static List<Map<String, Object>> steps(List<BsonDocument> rows) {
-        List<Map<String, Object>> steps = new ArrayList<>();
+        List<Told> steps = new ArrayList<>();
         for (BsonDocument row : rows) {
-            BsonDocument said = row.getDocument("attributes", new BsonDocument());
-            if (said.containsKey("migration")) {
-                steps.add(crossed(row, said));
+            BsonDocument said = said(row);
+            if (isCrossing(row)) {
+                steps.add(new Told(Math.max(until(row), storing(rows, row)), true, crossed(row, said)));
             } else {
-                steps.add(accepted(row, said));
-                steps.add(judged(row, said));
+                steps.add(new Told(said.getInt64("accepted_at").getValue(), false, accepted(row, said)));
+                steps.add(new Told(until(row), false, judged(row, said)));
             }
         }
-        // What is told of the same millisecond stays in the order in which it can have happened.
-        steps.sort(Comparator.comparing(step -> Instant.parse(String.valueOf(step.get("at")))));
-        return steps;
+        steps.sort(Comparator.comparingLong(Told::when).thenComparing(Told::isCrossing));
+        return steps.stream().map(Told::step).toList();
+    }
+
+    /// When schema-service had stored what crossed: it says so behind its batch, and may by then have been overtaken.
+    private static long storing(List<BsonDocument> rows, BsonDocument crossing) {
+        long written = said(crossing).getInt64("stored_at").getValue();
+        return rows.stream()
+                .filter(row -> !isCrossing(row) && Objects.equals(row.get("trace"), crossing.get("trace")))
+                .filter(row -> said(row).getInt64("accepted_at").getValue() <= written && written <= until(row))
+                .mapToLong(Way::until)
+                .max()
+                .orElse(written);
+    }
+
+    private static BsonDocument said(BsonDocument row) {
+        return row.getDocument("attributes", new BsonDocument());
+    }
+
+    private static boolean isCrossing(BsonDocument row) {
+        return said(row).containsKey("migration");
+    }
+
+    private static long until(BsonDocument row) {
+        return row.getDateTime("until").getValue();
     }
 
     private static Map<String, Object> accepted(BsonDocument row, BsonDocument said) {
@@ -72,7 +98,7 @@ final class Way {
 
     private static Map<String, Object> become(BsonDocument row, BsonDocument said) {
         Map<String, Object> step = new LinkedHashMap<>();
-        step.put("at", at(row.getDateTime("until").getValue()));
+        step.put("at", at(until(row)));
         copy(said, "outcome", step, "step");
         copy(row, "service", step, "service");
         copy(row, "replica", step, "replica");
@@ -80,7 +106,7 @@ final class Way {
     }
 
     private static long took(BsonDocument row, BsonDocument said, String since) {
-        return row.getDateTime("until").getValue() - said.getInt64(since).getValue();
+        return until(row) - said.getInt64(since).getValue();
     }
 
     private static String at(long millis) {

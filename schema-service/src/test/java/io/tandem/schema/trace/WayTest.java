@@ -33,6 +33,21 @@ class WayTest {
     }
 
     @Test
+    void what_has_crossed_before_its_batch_was_told_of_comes_behind_it() {
+        List<Map<String, Object>> steps = Way.steps(List.of(
+                row("2026-11-22T10:00:01.010Z", "partner-sync", """
+                        {outcome: 'crossed', migration: 'm', stored_at: {$numberLong: '1795341601000'}}"""),
+                row("2026-11-22T10:00:01.012Z", "schema-service", """
+                        {outcome: 'stored', accepted_at: {$numberLong: '1795341600980'}}"""),
+                row("2026-11-22T10:00:02Z", "schema-service", """
+                        {outcome: 'stored', accepted_at: {$numberLong: '1795341601500'}}""")));
+
+        assertThat(steps)
+                .extracting(step -> step.get("step"))
+                .containsExactly("accepted", "stored", "crossed", "accepted", "stored");
+    }
+
+    @Test
     void a_refusal_has_its_code_and_its_reasons() {
         assertThat(Way.steps(List.of(row("2026-11-22T10:00:01Z", "schema-service", """
                         {outcome: 'refused', code: 'breaking-change', reasons: ['a', 'b'],
