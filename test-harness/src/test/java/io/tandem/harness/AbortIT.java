@@ -194,11 +194,9 @@ class AbortIT {
             partner.wanted().forEach((id, document) -> wanted.computeIfAbsent(id, some -> new BsonDocument())
                     .putAll(document));
             await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-                for (Side side : sides) {
-                    assertThat(differences(app, side, wanted))
-                            .as("%s: the %s side", told, side)
-                            .isEmpty();
-                }
+                List<String> differences = new ArrayList<>();
+                sides.forEach(side -> differences.addAll(differences(app, side, wanted)));
+                assertThat(differences).as(told).isEmpty();
             });
         } finally {
             partner.goOn();
@@ -216,10 +214,10 @@ class AbortIT {
             BsonDocument shaped = OneSidedWriter.shaped(side, id, properties);
             BsonDocument found = stored.remove(shaped.get("_id"));
             if (!shaped.equals(found)) {
-                differences.add(found + " should be " + shaped);
+                differences.add(side + ": " + found + " should be " + shaped);
             }
         });
-        stored.values().forEach(document -> differences.add(document + " should be gone"));
+        stored.values().forEach(document -> differences.add(side + ": " + document + " should be gone"));
         return differences;
     }
 }
