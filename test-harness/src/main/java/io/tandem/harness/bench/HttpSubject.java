@@ -26,6 +26,8 @@ record HttpSubject(
     static final String FLOOR = "floor";
     static final String BRIDGE = "bridge";
 
+    // What bounds nothing needs more than a service that does, or its collector is what is measured.
+    private static final String UNBOUNDED_HEAP = "1g";
     private static final long PATIENCE_MILLIS = 30_000;
 
     /// sync-ingest, for an app and a model that it knows.
@@ -78,6 +80,7 @@ record HttpSubject(
                         cluster,
                         FLOOR,
                         Part.SYNC_INGEST,
+                        UNBOUNDED_HEAP,
                         OwnProcess.ownClassPath(),
                         List.of(FloorServer.class.getName(), String.valueOf(port), cluster.kafka(), FLOOR)));
     }
@@ -102,6 +105,7 @@ record HttpSubject(
                             cluster,
                             BRIDGE,
                             Part.SYNC_INGEST,
+                            UNBOUNDED_HEAP,
                             folder.toAbsolutePath() + "/*",
                             List.of("io.strimzi.kafka.bridge.Application", "--config-file=" + settings)));
         } catch (IOException e) {

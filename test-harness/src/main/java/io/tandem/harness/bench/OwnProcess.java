@@ -13,29 +13,28 @@ import java.util.concurrent.TimeUnit;
 
 /// A Java program beside a cluster that is none of its parts: what Tandem is compared with.
 final class OwnProcess implements AutoCloseable {
-    // What bounds nothing needs more than a service that does, or its collector is what is measured.
-    private static final String HEAP = "1g";
-
     private final Process process;
 
     private OwnProcess(Process process) {
         this.process = process;
     }
 
-    /// Starts one with the JVM options that services have, and more heap.
+    /// Starts one with the JVM options that services have.
     ///
     /// @param name      what its log is called
     /// @param like      the service whose options of the JVM it has
+    /// @param heap      the most that its heap may take
     /// @param classPath where its classes are
     /// @param main      what runs, and its arguments
-    static OwnProcess start(TandemCluster cluster, String name, Part like, String classPath, List<String> main) {
+    static OwnProcess start(
+            TandemCluster cluster, String name, Part like, String heap, String classPath, List<String> main) {
         List<String> options = new ArrayList<>();
         if (like == Part.SYNC_INGEST) {
             options.addAll(Jvm.ingestOptions());
         }
         options.add("-Dlog4j2.configurationFile=launcher-log4j2.properties");
         options.add("-Dvertx.cacheDirBase=" + folder(cluster, name).resolve("vertx"));
-        return start(cluster, name, like.collector(), HEAP, options, classPath, main);
+        return start(cluster, name, like.collector(), heap, options, classPath, main);
     }
 
     /// Starts one with options of its own.

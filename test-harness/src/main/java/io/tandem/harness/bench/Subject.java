@@ -68,6 +68,7 @@ sealed interface Subject {
                     cluster,
                     "plain-consumer",
                     Part.SCHEMA_SERVICE,
+                    cluster.plan().heap(),
                     OwnProcess.ownClassPath(),
                     List.of(
                             PlainConsumer.class.getName(),
