@@ -1,8 +1,12 @@
 package io.tandem.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
 import io.tandem.harness.ConvergingShape.Side;
 import io.tandem.harness.cluster.ClusterPlan;
 import io.tandem.harness.cluster.Part;
@@ -19,8 +23,10 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
+import org.bson.Document;
 import org.junit.jupiter.api.Test;
 
 /// Aborts at random moments, while users write on both sides: nothing that either side accepted is lost, and starting
@@ -99,6 +105,57 @@ class AbortIT {
         }
     }
 
+    @Test
+    void a_drop_during_which_partner_sync_is_killed_comes_to_its_end() throws Exception {
+        try (TandemCluster cluster = TandemCluster.start(ClusterPlan.forOnce());
+                TestApp app = TestApp.on(cluster)) {
+            app.create(true);
+            app.collection("Task").insertMany(OneSidedWriter.first());
+            RunningMigration migration = RunningMigration.start(app, OneSidedWriter.FORWARD);
+            try (ClientSession session = app.mongo().startSession()) {
+                session.startTransaction();
+                app.collection("TaskV2").updateOne(session, Filters.eq("_id", "1"), Updates.set("done", true));
+                migration.act("/abort", "{\"partner\": \"drop\"}");
+                // The drop is begun, and waits for the user's transaction.
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> app.mongo()
+                                        .getDatabase("admin")
+                                        .aggregate(List.of(
+                                                new Document("$currentOp", new Document()),
+                                                new Document("$match", new Document("command.drop", "TaskV2"))))
+                                        .first()
+                                != null);
+                cluster.kill(Part.PARTNER_SYNC, 0);
+                cluster.restart(Part.PARTNER_SYNC, 0);
+                session.abortTransaction();
+            }
+            migration.awaitState("aborted");
+            assertNothingLeft(migration);
+            BsonArray dropped = app.mongo()
+                    .getDatabase("tandem")
+                    .getCollection("migrations", BsonDocument.class)
+                    .find(Filters.eq("_id", migration.name()))
+                    .first()
+                    .getDocument("asked")
+                    .getArray("drops");
+
+            migration.act("/start", "");
+            migration.awaitState("live");
+            // What an owner that was only thought dead would do now.
+            assertThat(dropped).hasSize(2).allSatisfy(drop -> assertThatThrownBy(
+                            () -> app.database().runCommand(drop.asDocument()))
+                    .hasMessageContaining("CollectionUUIDMismatch"));
+            assertThat(migration.verify()).isEqualTo("clean");
+            assertThat(app.collection("TaskV2").countDocuments()).isEqualTo(OneSidedWriter.SHARED);
+        }
+    }
+
+    private static void assertNothingLeft(RunningMigration migration) {
+        assertThat(migration.app().database().listCollectionNames())
+                .contains("Task")
+                .doesNotContain("TaskV2", "tandem.ledger." + migration.name());
+    }
+
     /// Each moment once in four, two of them with a kill, one with a drop.
     private static List<Round> rounds(Random random) {
         List<Round> rounds = new ArrayList<>();
@@ -139,7 +196,10 @@ class AbortIT {
         if (!mayHaveNoBegin || !migration.status().path("state").asText().equals("defined")) {
             migration.awaitState("aborted");
         }
-        drops += round.drops() ? 1 : 0;
+        if (round.drops()) {
+            assertNothingLeft(migration);
+            drops++;
+        }
         done.merge(round.moment(), 1, Integer::sum);
     }
 

@@ -93,7 +93,14 @@ public final class BulkCopy {
         int copied = 0;
         for (List<Pair> some :
                 Evaluation.batches(pairs, pair -> RangeReader.size(pair.partner()), MOST_DOCUMENTS, MOST_BYTES)) {
-            BsonTimestamp committed = commit(worker, time, some);
+            BsonTimestamp committed = null;
+            try {
+                committed = commit(worker, time, some);
+            } catch (SnapshotTooOldException e) {
+                if (copied == 0) {
+                    throw e;
+                }
+            }
             if (committed == null) {
                 some.forEach(pair -> left.add(RangeReader.key(pair.initial())));
             } else {

@@ -84,15 +84,19 @@ final class CrossingLoop {
 
     /// Runs until it is told to stop, or the migration is at its end or held; then ends what it has begun.
     void run(BooleanSupplier stopping) throws InterruptedException {
-        cross(stopping);
+        boolean due = cross(stopping);
         work.settlement().finish();
+        if (due) {
+            work.chores().ends().end(epoch);
+        }
         if (stopping.getAsBoolean()) {
             store();
             parts.migrations().saveEnd(name, epoch);
         }
     }
 
-    private void cross(BooleanSupplier stopping) throws InterruptedException {
+    /// Whether the end that was asked for is due.
+    private boolean cross(BooleanSupplier stopping) throws InterruptedException {
         Pending pending = work.pending();
         Settlement settlement = work.settlement();
         boolean begun = false;
@@ -104,7 +108,7 @@ final class CrossingLoop {
             settlement.collect();
             boolean busy = pending.size() > 0 || isCopying();
             if (!takeIn(begun)) {
-                return;
+                return false;
             }
             if (isCopying() && time != null) {
                 settlement.finish();
@@ -124,9 +128,10 @@ final class CrossingLoop {
             moved |= busy;
             save(now);
             if (time != null && !copying && work.chores().ends().step(time, now)) {
-                return;
+                return true;
             }
         }
+        return false;
     }
 
     /// Where the sides have met before, an abort goes through with the copy: what the partner deleted while nobody

@@ -64,7 +64,7 @@ final class Ends {
         return until != null && time.compareTo(until) < 0;
     }
 
-    /// One step towards the end that was asked for; whether it is reached.
+    /// One step towards the end that was asked for; whether it is due: all that was asked to cross before it has.
     boolean step(BsonTimestamp time, long now) {
         Migration migration = current.get();
         MigrationState state = migration.state();
@@ -92,10 +92,21 @@ final class Ends {
         if (!pending.isSettled(ticket)) {
             return false;
         }
-        return state == MigrationState.ABORTING ? abort(migration) : retire(migration, now);
+        return state == MigrationState.ABORTING || verified(now);
     }
 
-    private boolean abort(Migration migration) {
+    /// Ends what [#step] has called due. Nothing of ours is under way any more: where a collection is missing,
+    /// MongoDB 6.0 lets a transaction that was begun before make it again.
+    void end(long epoch) {
+        Migration migration = current.get();
+        if (migration.state() == MigrationState.ABORTING) {
+            abort(migration, epoch);
+        } else if (migration.state() == MigrationState.RETIRING) {
+            retire(migration);
+        }
+    }
+
+    private void abort(Migration migration, long epoch) {
         boolean drop = migration.asked("partner").equals("drop");
         long left = SetAside.count(parts.tandem(), migration.name())
                 + Conflicts.countHeld(parts.tandem(), migration.name());
@@ -106,18 +117,20 @@ final class Ends {
                             left
                                     + " documents are set aside or held, and would be lost with the partner collection. Settle them,"
                                     + " or abort with {\"partner\": \"keep\"}.");
-            return true;
+        } else if (drop) {
+            new PartnerDrop(parts, migration).run(epoch);
+        } else {
+            aborted(parts, migration);
         }
-        if (drop) {
-            parts.of(migration).getCollection(migration.partner()).drop();
-            parts.of(migration)
-                    .getCollection(Ledger.collectionName(migration.name()))
-                    .drop();
-        }
+    }
+
+    /// The abort is at its end.
+    static void aborted(Parts parts, Migration migration) {
         parts.migrations()
                 .move(migration.name(), Set.of(MigrationState.ABORTING), MigrationState.ABORTED, null, "partner-sync");
-        LOG.infof("migration %s: aborted, the partner collection is %s", migration.name(), drop ? "dropped" : "kept");
-        return true;
+        LOG.infof(
+                "migration %s: aborted, the partner collection is %s",
+                migration.name(), migration.asked("partner").equals("drop") ? "dropped" : "kept");
     }
 
     /// Lets schema-service refuse the old type from now on; what bypasses it can only be counted.
@@ -135,21 +148,23 @@ final class Ends {
         return true;
     }
 
-    private boolean retire(Migration migration, long now) {
+    /// Whether one more verification is through.
+    private boolean verified(long now) {
         if (verifyingSince == 0) {
             verifyingSince = now;
             verification.begin(now);
             return false;
         }
-        if (verification.isRunning()) {
-            return false;
-        }
+        return !verification.isRunning();
+    }
+
+    private void retire(Migration migration) {
         if (!verification.isCleanSince(verifyingSince)) {
             parts.life()
                     .hold(
                             migration.name(),
                             "the last verification found differences; see the mismatches, resume, repair, then retire again.");
-            return true;
+            return;
         }
         parts.of(migration)
                 .getCollection(Ledger.collectionName(migration.name()))
@@ -157,7 +172,6 @@ final class Ends {
         parts.migrations()
                 .move(migration.name(), Set.of(MigrationState.RETIRING), MigrationState.RETIRED, null, "partner-sync");
         LOG.infof("migration %s: retired", migration.name());
-        return true;
     }
 
     /// A collection that appears inside a transaction would make that transaction wait.

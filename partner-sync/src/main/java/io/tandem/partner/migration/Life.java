@@ -9,6 +9,7 @@ import io.tandem.partner.PartnerConfiguration;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.Set;
+import org.bson.BsonArray;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -99,6 +100,19 @@ public class Life {
                                 "lastLoss",
                                 new BsonDocument("reason", new BsonString(reason))
                                         .append("at", new BsonDateTime(System.currentTimeMillis())))));
+    }
+
+    /// Notes what an abort is about to drop; whether this owner still may.
+    boolean noteDrop(String name, long epoch, BsonArray collections) {
+        return migrations
+                        .updateOne(
+                                Filters.and(
+                                        Filters.eq("_id", name),
+                                        Filters.eq("state", MigrationState.ABORTING.word()),
+                                        Filters.eq("epoch", epoch)),
+                                Updates.set("asked.drops", collections))
+                        .getMatchedCount()
+                == 1;
     }
 
     /// Notes that both sides are merged again.

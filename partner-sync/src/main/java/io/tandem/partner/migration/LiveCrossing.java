@@ -54,6 +54,9 @@ final class LiveCrossing {
     /// Runs until it is told to stop, or the migration is at its end.
     void run(BooleanSupplier stopping) throws InterruptedException {
         String name = migration.name();
+        if (new PartnerDrop(parts, migration).complete()) {
+            return;
+        }
         Recovery recovery = new Recovery(parts, migration, ledger);
         if (!recovery.begin(epoch, progress)) {
             return;
