@@ -99,9 +99,12 @@ final class Ends {
     /// MongoDB 6.0 lets a transaction that was begun before make it again.
     void end(long epoch) {
         Migration migration = current.get();
-        if (migration.state() == MigrationState.ABORTING) {
+        if (migration.state() != towards) {
+            return; // a person has said something else meanwhile: the next run follows
+        }
+        if (towards == MigrationState.ABORTING) {
             abort(migration, epoch);
-        } else if (migration.state() == MigrationState.RETIRING) {
+        } else {
             retire(migration);
         }
     }
