@@ -1,7 +1,5 @@
 package io.tandem.schema.applying;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.mongodb.client.ClientSession;
 import io.tandem.contract.SyncedObjectEvent;
 import io.tandem.schema.Backoff;
@@ -15,8 +13,7 @@ import io.tandem.schema.collection.NewVersion;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.collection.Validators;
 import io.tandem.schema.deduplication.EventWindow;
-import io.tandem.schema.evolution.TypeSchema;
-import io.tandem.schema.inference.KnownShape;
+import io.tandem.schema.inference.KnownShapes;
 import io.tandem.schema.model.KeptModel;
 import io.tandem.schema.model.ModelKey;
 import io.tandem.schema.model.Models;
@@ -42,6 +39,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class BatchApplication {
     private static final Logger LOG = Logger.getLogger(BatchApplication.class);
+    /// Of all schemas that are made ready: some 10 MB.
+    private static final int KEPT_PROPERTIES = 30_000;
 
     private final Apps apps;
     private final Models models;
@@ -50,9 +49,7 @@ class BatchApplication {
     private final BatchTransaction transaction;
     private final Judges judges;
 
-    /// By the schema itself: one version is one object for as long as it is current.
-    private final LoadingCache<TypeSchema, KnownShape> shapes =
-            Caffeine.newBuilder().weakKeys().build(KnownShape::of);
+    private final KnownShapes shapes = new KnownShapes(KEPT_PROPERTIES);
 
     BatchApplication(
             Apps apps,
@@ -201,7 +198,7 @@ class BatchApplication {
                 known,
                 current,
                 declared(known, named),
-                shapes::get,
+                shapes::of,
                 judges.of(session, events, known, current),
                 schemas.room(types, current),
                 window);
