@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class EventReader {
     private static final byte[] OBJECT_ID = "_id".getBytes(StandardCharsets.UTF_8);
     private static final byte[] NAME = "name".getBytes(StandardCharsets.UTF_8);
+    // A value takes at least its type and the end of its name.
+    private static final int FEW_VALUES = 2 * SyncedObjectEvent.MOST_VALUES;
     private static final byte[] VERSION = "version".getBytes(StandardCharsets.UTF_8);
 
     /// A member of an event, numbered in the order in which they are written.
@@ -86,11 +88,27 @@ final class EventReader {
             throw malformed("has two members '" + member.called + "'");
         }
         boolean staysBytes = member == Member.OBJECT || member == Member.CLIENT;
+        if (at.end() - at.begin() > FEW_VALUES && count(at) > SyncedObjectEvent.MOST_VALUES) {
+            throw malformed(
+                    "has a member '" + member.called + "' with more than " + SyncedObjectEvent.MOST_VALUES + " values");
+        }
         values[member.number] = switch (at.type()) {
             case STRING -> new BsonString(at.text(likely(member)));
             case DOCUMENT -> staysBytes ? at.document() : at.decoded();
             default -> at.decoded();
         };
+    }
+
+    // Before anything is decoded; too many levels end in a StackOverflowError, as they do in decoding.
+    private static int count(BsonCursor at) {
+        int values = 0;
+        if (at.type() == BsonType.DOCUMENT || at.type() == BsonType.ARRAY) {
+            BsonCursor inside = at.inside();
+            while (inside.next() && values <= SyncedObjectEvent.MOST_VALUES) {
+                values += 1 + count(inside);
+            }
+        }
+        return values;
     }
 
     private @Nullable String likely(Member member) {

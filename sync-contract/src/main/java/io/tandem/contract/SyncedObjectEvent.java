@@ -31,6 +31,11 @@ public record SyncedObjectEvent(
     /// How many headers each event has; a traced one has more, see [EventTrace].
     public static final int HEADERS = 4;
 
+    /// How many values an object, what an update sets, and what it unsets may each have: properties and elements
+    /// of lists, at every depth. In memory a value takes a hundred bytes and more, however small it is in BSON: an
+    /// object of 16 MiB can be a million empty lists, which no service has room for.
+    public static final int MOST_VALUES = 200_000;
+
     /// What happens to the object.
     public sealed interface Operation {
         /// The `_id` of the object.

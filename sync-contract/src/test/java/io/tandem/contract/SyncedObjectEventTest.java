@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tandem.contract.SyncedObjectEvent.Client;
 import io.tandem.contract.SyncedObjectEvent.Operation;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bson.BsonArray;
@@ -120,6 +121,29 @@ class SyncedObjectEventTest {
                 .containsEntry("ce_id", event.id())
                 .containsEntry("ce_source", "/apps/app");
         assertThat(event.headers().get("ce_type")).matches("io\\.tandem\\.object\\.(upsert|update|delete)");
+    }
+
+    @Test
+    void an_event_of_too_many_values_is_none() {
+        BsonDocument most = new BsonDocument("_id", new BsonInt32(1))
+                .append("a", new BsonArray(Collections.nCopies(SyncedObjectEvent.MOST_VALUES - 2, new BsonInt32(0))));
+        BsonDocument more = new BsonDocument("_id", new BsonInt32(1))
+                .append(
+                        "a",
+                        new BsonArray(Collections.nCopies(
+                                SyncedObjectEvent.MOST_VALUES / 2, new BsonArray(List.of(new BsonInt32(0))))));
+        byte[] upserted = event(new Operation.Upsert(more)).toBytes();
+        byte[] updated =
+                event(new Operation.Update(new BsonInt32(1), more, List.of())).toBytes();
+
+        assertThat(SyncedObjectEvent.fromBytes(event(new Operation.Upsert(most)).toBytes(), null)
+                        .operation()
+                        .key())
+                .isEqualTo(new BsonInt32(1));
+        assertThatThrownBy(() -> SyncedObjectEvent.fromBytes(upserted, null))
+                .isInstanceOf(BsonSerializationException.class)
+                .hasMessageContaining("'object' with more than 200000 values");
+        assertThatThrownBy(() -> SyncedObjectEvent.fromBytes(updated, null)).hasMessageContaining("'set' with more");
     }
 
     @Test

@@ -1,11 +1,13 @@
 package io.tandem.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.contract.SyncedObjectEvent;
 import io.tandem.harness.cluster.Part;
 import io.tandem.harness.cluster.TandemCluster;
 import io.tandem.harness.junit.TandemTest;
@@ -21,8 +23,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Lines that nobody sends by mistake: names that look like paths, bombs, secrets where they do not belong.
 @TandemTest
@@ -89,6 +94,43 @@ class HostileLinesIT {
                             first -> assertThat(first).contains("line-too-long"),
                             second -> assertThat(second).contains("\"line\":2,").contains("accepted"));
         }
+    }
+
+    @Test
+    void more_values_than_memory_has_room_for_are_refused_and_the_next_line_is_taken(TestApp app) {
+        app.create(true);
+        String small = "{\"a\":{}},".repeat(680_000);
+
+        List<JsonNode> results = app.send(List.of(
+                "{\"type\":\"Crowd\",\"object\":{\"_id\":1,\"a\":[" + small + "0]}}",
+                "{\"type\":\"Crowd\",\"op\":\"update\",\"key\":1,\"unset\":[" + "\"\",".repeat(6 * 1024 * 1024 - 100)
+                        + "\"\"]}",
+                line("Crowd")));
+
+        assertThat(results)
+                .extracting(result -> result.at("/errors/0/code").asText(), result -> result.path("status")
+                        .asText())
+                .containsExactly(
+                        tuple("too-many-values", "refused"),
+                        tuple("too-many-values", "refused"),
+                        tuple("", "accepted"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[]", "0", "null"})
+    void objects_of_as_many_values_as_are_taken_are_stored(String value, TestApp app) {
+        app.create(true);
+        String values = (value + ",").repeat(SyncedObjectEvent.MOST_VALUES - 3) + value;
+        List<String> lines = IntStream.range(0, 20)
+                .mapToObj(id -> "{\"type\":\"Crowd\",\"object\":{\"_id\":" + id + ",\"a\":[" + values + "]}}")
+                .toList();
+
+        assertThat(app.send(lines))
+                .allSatisfy(result -> assertThat(result.path("status").asText()).isEqualTo("accepted"));
+
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(
+                        app.database().getCollection("Crowd").countDocuments())
+                .isEqualTo(20));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tandem.ingest.line;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tandem.contract.SyncedObjectEvent;
 import java.io.IOException;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
@@ -27,23 +28,22 @@ final class ExtendedJson {
     /// MongoDB's limit on a document, in bytes of BSON.
     static final int LARGEST = 16 * 1024 * 1024;
 
-    // {"$date":{"$numberLong":…}}: a scalar can be this much deeper in JSON than it is in BSON, and larger.
+    // {"$date":{"$numberLong":…}}: a scalar can be this much deeper in JSON than it is in BSON.
     private static final int WRAPPER_LEVELS = 2;
-    private static final int WRAPPER_BYTES = 1_024;
 
     private final JsonParser parser;
     private final Faults faults;
 
-    // Bytes of BSON so far. Text is counted apart: it is bounded by the line, but many small values are not (an empty
-    // document takes 2 bytes of JSON and 100 of memory), so that reading stops as soon as the rest alone is too large.
+    // So far. Bytes, of BSON, are bounded by the line, what they take in memory is not: an empty document is 2 bytes of
+    // JSON and 100 of memory. So reading stops as soon as there are too many values.
     private long bytes;
-    private long textBytes;
+    private int values;
 
-    /// A value was found to be larger than MongoDB takes; the fault is noted.
+    /// More than is read; the fault is noted.
     static final class TooLarge extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        TooLarge() {
+        private TooLarge() {
             super("object too large", null, false, false);
         }
     }
@@ -56,14 +56,15 @@ final class ExtendedJson {
     /// Reads the value that the parser is at, to its last token.
     ///
     /// @throws IOException when the rest is not JSON
-    /// @throws TooLarge    when the value has more than 16 MiB of BSON
+    /// @throws TooLarge    when the value has more than 16 MiB of BSON, or holds more than 200,000 values
     BsonValue read() throws IOException {
         String pointer = parser.getParsingContext().pathAsPointer().toString();
         bytes = 0;
-        textBytes = 0;
+        values = 0;
         BsonValue value = value(0);
-        if (bytes + textBytes > LARGEST) {
-            throw tooLarge(pointer);
+        if (bytes > LARGEST) {
+            faults.add(pointer, FaultCode.OBJECT_TOO_LARGE, "more than 16 MiB of BSON, which MongoDB cannot store");
+            throw new TooLarge();
         }
         return value;
     }
@@ -88,7 +89,7 @@ final class ExtendedJson {
             return tooDeep();
         }
         long bytesBefore = bytes;
-        long textBefore = textBytes;
+        int valuesBefore = values;
         bytes += 5;
         BsonDocument document = new BsonDocument();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -99,13 +100,13 @@ final class ExtendedJson {
             if (document.put(name, value) != null) {
                 faults.add(parser, FaultCode.DUPLICATE_NAME, "the name '" + name + "' appears more than once");
             }
-            checkBytes();
+            countValue();
         }
         Wrapper wrapper = Wrapper.of(document);
         if (wrapper == null) {
             return depth > DEEPEST ? tooDeep() : document;
         }
-        textBytes = textBefore;
+        values = valuesBefore;
         return switch (wrapper) {
             case Wrapper.Wrapped(BsonValue value, long size) -> {
                 bytes = bytesBefore + size;
@@ -128,7 +129,7 @@ final class ExtendedJson {
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             bytes += 2 + digits(array.size());
             array.add(value(depth));
-            checkBytes();
+            countValue();
         }
         return array;
     }
@@ -140,8 +141,7 @@ final class ExtendedJson {
             faults.add(
                     parser, FaultCode.LONE_SURROGATE, "the text has half of a surrogate pair; send whole characters");
         }
-        bytes += 5;
-        textBytes += length;
+        bytes += 5 + Math.max(0, length);
         return new BsonString(text);
     }
 
@@ -193,14 +193,19 @@ final class ExtendedJson {
         return value;
     }
 
-    private void checkBytes() {
-        if (bytes > LARGEST + WRAPPER_BYTES) {
-            throw tooLarge(parser.getParsingContext().pathAsPointer().toString());
+    private void countValue() {
+        if (++values > SyncedObjectEvent.MOST_VALUES) {
+            throw tooMany(parser, faults);
         }
     }
 
-    private TooLarge tooLarge(String pointer) {
-        faults.add(pointer, FaultCode.OBJECT_TOO_LARGE, "more than 16 MiB of BSON, which MongoDB cannot store");
+    /// Notes that there are too many values where the parser is.
+    static TooLarge tooMany(JsonParser parser, Faults faults) {
+        faults.add(
+                parser,
+                FaultCode.TOO_MANY_VALUES,
+                "more than " + SyncedObjectEvent.MOST_VALUES
+                        + " properties and elements, at all depths; divide the object, or put bytes in their place");
         return new TooLarge();
     }
 

@@ -8,6 +8,7 @@ public enum FaultCode {
     NOT_UTF8,
     LINE_TOO_LONG,
     OBJECT_TOO_LARGE,
+    TOO_MANY_VALUES,
     TOO_DEEP,
     DUPLICATE_NAME,
     LONE_SURROGATE,

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.tandem.contract.SyncedObjectEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -157,6 +158,9 @@ public final class LineParser {
         }
         List<String> names = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (names.size() == SyncedObjectEvent.MOST_VALUES) {
+                throw ExtendedJson.tooMany(parser, faults);
+            }
             String name = text(parser, faults);
             if (name != null && name.indexOf('\0') >= 0) {
                 faults.add(parser, FaultCode.NUL_IN_NAME, "the name has a NUL character, which BSON cannot keep");

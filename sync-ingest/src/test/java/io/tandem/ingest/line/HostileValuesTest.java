@@ -1,5 +1,6 @@
 package io.tandem.ingest.line;
 
+import static io.tandem.contract.SyncedObjectEvent.MOST_VALUES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
@@ -128,23 +129,48 @@ class HostileValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1", "{}", "[]", "null"})
+    @ValueSource(strings = {"1", "{}", "[]", "null", "[1]", "{\"a\":{}}"})
     void many_small_values_are_refused_before_they_fill_the_memory(String value) {
-        int count = 17 * 1024 * 1024 / (value.length() + 1);
-        String many = (value + ",").repeat(count - 1) + value;
+        String many = (value + ",").repeat(17 * 1024 * 1024 / (value.length() + 1)) + value;
 
         assertThat(faults("{\"_id\":1,\"a\":[" + many + "]}"))
                 .extracting(Fault::code)
-                .containsExactly(FaultCode.OBJECT_TOO_LARGE);
+                .containsExactly(FaultCode.TOO_MANY_VALUES);
+    }
+
+    @Test
+    void two_hundred_thousand_values_are_taken_and_one_more_is_refused() {
+        String most = "0,".repeat(MOST_VALUES - 3) + "0";
+
+        assertThat(accepted("{\"_id\":1,\"a\":[" + most + "]}").getArray("a")).hasSize(MOST_VALUES - 2);
+        assertThat(faults("{\"_id\":1,\"a\":[" + most + ",0]}"))
+                .extracting(Fault::pointer, Fault::code)
+                .containsExactly(tuple("/object/a", FaultCode.TOO_MANY_VALUES));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "two words"})
+    void as_many_names_are_unset_and_no_more(String name) {
+        String most = ("\"" + name + "\",").repeat(MOST_VALUES - 1) + "\"" + name + "\"";
+
+        assertThat(unset(most)).isInstanceOf(ChangeLine.Sound.class);
+        assertThat(((ChangeLine.Faulty) unset(most + ",\"y\"")).faults())
+                .extracting(Fault::pointer, Fault::code)
+                .containsExactly(tuple("/unset/" + MOST_VALUES, FaultCode.TOO_MANY_VALUES));
+    }
+
+    private ChangeLine unset(String names) {
+        String line = "{\"type\":\"T\",\"op\":\"update\",\"key\":1,\"unset\":[" + names + "]}";
+        return parser.parse(line.getBytes(StandardCharsets.UTF_8), null);
     }
 
     @Test
     void many_wrappers_count_by_what_they_stand_for() {
         String value = "{\"$date\":{\"$numberLong\":\"1\"}}";
 
-        BsonDocument object = accepted("{\"_id\":1,\"a\":[" + (value + ",").repeat(500_000) + value + "]}");
+        BsonDocument object = accepted("{\"_id\":1,\"a\":[" + (value + ",").repeat(MOST_VALUES - 3) + value + "]}");
 
-        assertThat(object.getArray("a")).hasSize(500_001);
+        assertThat(object.getArray("a")).hasSize(MOST_VALUES - 2);
     }
 
     @Test
