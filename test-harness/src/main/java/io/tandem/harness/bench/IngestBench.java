@@ -1,5 +1,6 @@
 package io.tandem.harness.bench;
 
+import io.tandem.harness.cluster.CannotRun;
 import io.tandem.harness.cluster.ClusterPlan;
 import io.tandem.harness.cluster.Part;
 import io.tandem.harness.cluster.TandemCluster;
@@ -13,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -50,6 +53,10 @@ final class IngestBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (measurements().noneMatch(name -> only.matcher(name).find())) {
+            throw new CannotRun("no measurement matches --only '" + only + "'; there are "
+                    + measurements().collect(Collectors.joining("', '", "'", "'")));
+        }
         ClusterPlan plan =
                 ClusterPlan.forOnce().withReplicas(Part.PARTNER_SYNC, 0).withHeap(heap);
         Results results = Results.of(folder, "ingest", Map.of("rounds", rounds, "seconds", seconds, "heap", heap));
@@ -78,7 +85,7 @@ final class IngestBench implements Callable<Integer> {
                                 .computeIfAbsent(bodies.title(), each -> new Comparison())
                                 .add(bench.throughput(bodies, round));
                     }
-                    String atRate = bodies.title() + ", 1,000 requests/s";
+                    String atRate = atRate(bodies);
                     if (bodies.perRequest() == 1 && only.matcher(atRate).find()) {
                         bench.times(bodies, round)
                                 .forEach((subject, seen) -> times.computeIfAbsent(atRate, each -> new LinkedHashMap<>())
@@ -92,6 +99,18 @@ final class IngestBench implements Callable<Integer> {
         say(times);
         System.out.println("raw results: " + results.file());
         return 0;
+    }
+
+    private static String atRate(ChangeBodies bodies) {
+        return bodies.title() + ", 1,000 requests/s";
+    }
+
+    private static Stream<String> measurements() {
+        Stream<String> byBodies = ChangeBodies.all().stream()
+                .flatMap(bodies -> bodies.perRequest() == 1
+                        ? Stream.of(bodies.title(), atRate(bodies))
+                        : Stream.of(bodies.title()));
+        return Stream.concat(Stream.of(LineParsing.NAME, IngestRounds.UPLOAD), byBodies);
     }
 
     private static void say(Map<String, Comparison> throughput, List<String> others) {

@@ -29,8 +29,8 @@ final class IngestRounds implements AutoCloseable {
 
     private static final long GIGABYTE = 1_000_000_000;
     private static final String APP = "bench-ingest";
-    private static final int WARMING_REQUESTS = 30_000;
-    private static final Duration MOST_WARMING = Duration.ofSeconds(15);
+    private static final int WARMING_REQUESTS = 60_000;
+    private static final Duration MOST_WARMING = Duration.ofSeconds(45);
     private static final int OPEN_LOOP_PER_SECOND = 1_000;
     private static final int OPEN_LOOP_WARMING_SECONDS = 3;
 
@@ -89,7 +89,8 @@ final class IngestRounds implements AutoCloseable {
         return model;
     }
 
-    /// Lets Java compile what it will run: by work, as time says little on a busy machine.
+    /// Lets Java compile what it will run: by work, as time says little on a busy machine. Half a minute of small
+    /// batches was not enough: the compilers still took a quarter of what was then measured.
     void warmUp() {
         for (HttpSubject subject : subjects) {
             for (ChangeBodies bodies :
