@@ -8,6 +8,7 @@ import io.tandem.schema.applying.KafkaTopic;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -67,12 +68,15 @@ public class Foundations {
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                 String.valueOf(settings.topics().maxMessageBytes()));
         return List.of(
-                topic(Topics.SYNC_OBJECTS, settings.topics().partitions()).configs(large),
-                topic(Topics.SYNC_REJECTIONS, 1).configs(large),
-                topic(Topics.SCHEMA_CHANGES, 1));
+                topic(Topics.SYNC_OBJECTS, settings.topics().partitions(), large),
+                topic(Topics.SYNC_REJECTIONS, 1, large),
+                topic(Topics.SCHEMA_CHANGES, 1, Map.of()));
     }
 
-    private NewTopic topic(String name, int partitions) {
-        return new NewTopic(name, partitions, settings.topics().replication());
+    private NewTopic topic(String name, int partitions, Map<String, String> config) {
+        short replication = settings.topics().replication();
+        Map<String, String> all = new HashMap<>(Topics.durability(replication));
+        all.putAll(config);
+        return new NewTopic(name, partitions, replication).configs(all);
     }
 }

@@ -145,9 +145,11 @@ public class Ownership {
 
     private void createTopics() throws InterruptedException, ExecutionException {
         short replication = configuration.topics().replication();
+        Map<String, String> durability = Topics.durability(replication);
         List<NewTopic> topics = List.of(
-                new NewTopic(Topics.PARTNER_MIGRATIONS, configuration.topics().migrationPartitions(), replication),
-                new NewTopic(Topics.PARTNER_EVENTS, 1, replication));
+                new NewTopic(Topics.PARTNER_MIGRATIONS, configuration.topics().migrationPartitions(), replication)
+                        .configs(durability),
+                new NewTopic(Topics.PARTNER_EVENTS, 1, replication).configs(durability));
         try (Admin admin =
                 Admin.create(kafka.with(Map.of("request.timeout.ms", 5_000, "default.api.timeout.ms", 10_000)))) {
             for (NewTopic topic : topics) {

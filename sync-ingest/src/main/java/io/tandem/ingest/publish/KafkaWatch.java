@@ -6,6 +6,7 @@ import io.tandem.contract.Topics;
 import io.tandem.ingest.IngestConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -88,8 +89,9 @@ public class KafkaWatch {
     }
 
     private void create(Admin current) throws InterruptedException, ExecutionException {
-        NewTopic topic = new NewTopic(Topics.SYNC_OBJECTS, topics.partitions(), topics.replication())
-                .configs(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(KafkaSettings.LARGEST_RECORD)));
+        Map<String, String> config = new HashMap<>(Topics.durability(topics.replication()));
+        config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(KafkaSettings.LARGEST_RECORD));
+        NewTopic topic = new NewTopic(Topics.SYNC_OBJECTS, topics.partitions(), topics.replication()).configs(config);
         try {
             current.createTopics(List.of(topic)).all().get();
         } catch (ExecutionException e) {
