@@ -108,6 +108,22 @@ class DocumentsTest {
         assertThat(found).isEmpty();
     }
 
+    @Test
+    void every_module_reaches_the_build_of_the_images() throws IOException {
+        List<String> letThrough = Files.readAllLines(ROOT.resolve(".dockerignore"));
+        List<String> modules = Pattern.compile("<module>(.+?)</module>")
+                .matcher(Files.readString(ROOT.resolve("pom.xml")))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        assertThat(modules).contains("test-harness");
+        assertThat(letThrough)
+                .containsAll(modules.stream()
+                        // Maven reads its POM with all others; the images hold nothing else of it.
+                        .map(module -> module.equals("test-harness") ? "!test-harness/pom.xml" : "!" + module)
+                        .toList());
+    }
+
     private static boolean isText(Path file) {
         return !file.toString().matches(".*\\.(gz|png|jpg|jar|bin|zst|bz2|ico|woff2?)");
     }
