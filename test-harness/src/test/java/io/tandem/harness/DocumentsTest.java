@@ -109,6 +109,12 @@ class DocumentsTest {
     }
 
     @Test
+    void every_raw_result_of_a_benchmark_is_named_by_what_is_told_of_it() throws IOException {
+        String told = Files.readString(ROOT.resolve("docs/reference/performance.md"));
+        assertThat(ours(".jsonl").map(file -> file.getFileName().toString())).allMatch(told::contains);
+    }
+
+    @Test
     void every_module_reaches_the_build_of_the_images() throws IOException {
         List<String> letThrough = Files.readAllLines(ROOT.resolve(".dockerignore"));
         List<String> modules = Pattern.compile("<module>(.+?)</module>")

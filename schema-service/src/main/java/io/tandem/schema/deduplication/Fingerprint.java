@@ -27,11 +27,6 @@ public record Fingerprint(long high, long low, long payload) {
         return new Fingerprint(name.getLong(), name.getLong() | 1, payload(digest, value));
     }
 
-    /// Whether both name the same event.
-    public boolean isSameEvent(Fingerprint other) {
-        return high == other.high && low == other.low;
-    }
-
     private static long payload(MessageDigest digest, byte[] value) {
         BsonCursor member = new BsonCursor(value, 0);
         int from = member.end();
