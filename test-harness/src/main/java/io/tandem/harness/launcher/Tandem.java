@@ -28,7 +28,8 @@ import picocli.CommandLine.IVersionProvider;
             MigrationCommand.class,
             Bench.class,
             Schema.class
-        })
+        },
+        footer = "%n./tandem test builds everything, checks the format and runs all tests; options go to Maven.")
 public final class Tandem {
     private Tandem() {}
 

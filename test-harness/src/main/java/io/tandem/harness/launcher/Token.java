@@ -5,15 +5,18 @@ import io.tandem.harness.cluster.ClusterPlan;
 import io.tandem.harness.cluster.DevelopmentIssuer;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /// `./tandem token`: a token that the services of `./tandem up` trust.
 @Command(
@@ -38,7 +41,10 @@ final class Token implements Callable<Integer> {
     @Option(names = "--user", description = "The user's name (default operator).")
     private String user = DevelopmentIssuer.OPERATOR;
 
-    @Option(names = "--lifetime", description = "How long it counts, e.g. PT1H (default P30D).")
+    @Option(
+            names = "--lifetime",
+            converter = Lifetime.class,
+            description = "How long it counts, e.g. 1h or PT1H (default 30d).")
     private Duration lifetime = Duration.ofDays(30);
 
     @Override
@@ -55,6 +61,19 @@ final class Token implements Callable<Integer> {
                         + "; start it, or set TANDEM_FOLDER to its folder"));
         System.out.println(issuer.token(user, roles, apps, lifetime));
         return 0;
+    }
+
+    /// A duration as the services' settings have it: a number with a unit, or ISO 8601.
+    static final class Lifetime implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String said) {
+            try {
+                return Duration.parse(
+                        said.replaceFirst("^(\\d+[hmsHMS])$", "PT$1").replaceFirst("^(\\d+[dD])$", "P$1"));
+            } catch (DateTimeParseException e) {
+                throw new TypeConversionException("'" + said + "' is no duration such as 30d, 1h, 15m or PT1H");
+            }
+        }
     }
 
     /// The token that a command shows the services.
