@@ -28,7 +28,7 @@ sealed interface Terms {
             @Nullable String model,
             @Nullable Client client,
             String user,
-            String caller,
+            Caller caller,
             LineTrace trace)
             implements Terms {}
 
@@ -121,7 +121,7 @@ sealed interface Terms {
                 model,
                 client == null ? null : client(client),
                 user == null ? caller.name() : user,
-                caller.name(),
+                caller,
                 trace);
     }
 

@@ -4,10 +4,12 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.quarkus.runtime.configuration.MemorySize;
+import io.tandem.access.Caller;
 import io.tandem.ingest.IngestConfig;
 import io.tandem.ingest.IngestConfig.Quota.PerSecond;
 import io.tandem.ingest.quota.Allowance.Limit;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,20 +28,34 @@ public class Quotas {
     private final Cache<String, Bucket> bytes =
             Caffeine.newBuilder().maximumSize(MOST).build();
 
+    @Inject
     Quotas(IngestConfig config) {
-        this.quota = config.quota();
+        this(config.quota());
+    }
+
+    Quotas(IngestConfig.Quota quota) {
+        this.quota = quota;
     }
 
     /// What a request may send.
     ///
     /// @param app    an app that exists
     /// @param client whose token or API key the request came with
-    public Allowance allowance(String app, String client) {
+    public Allowance allowance(String app, Caller client) {
         List<Limit> forLines = new ArrayList<>(0);
         List<Limit> forBytes = new ArrayList<>(0);
         add(quota.app(), "app " + app, forLines, forBytes);
-        add(quota.client(), "client " + client, forLines, forBytes);
+        add(quota.client(), whose(client), forLines, forBytes);
         return new Allowance(forLines, forBytes);
+    }
+
+    // Those who make keys for different apps know nothing of each other's names; a key and the one that replaces it
+    // have both in common. The names of apps have no space in them.
+    private static String whose(Caller client) {
+        return switch (client.kind()) {
+            case TOKEN -> "token " + client.name();
+            case KEY -> "key " + String.join(",", client.reach().words()) + " " + client.name();
+        };
     }
 
     private void add(PerSecond limits, String whose, List<Limit> forLines, List<Limit> forBytes) {
