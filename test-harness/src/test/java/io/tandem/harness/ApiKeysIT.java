@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.harness.Caller.Answer;
+import io.tandem.harness.cluster.ClusterPlan;
 import io.tandem.harness.cluster.Part;
+import io.tandem.harness.cluster.TandemCluster;
 import io.tandem.harness.junit.TandemTest;
 import io.tandem.harness.junit.TestApp;
 import java.io.IOException;
@@ -110,6 +112,28 @@ class ApiKeysIT {
                         .status())
                 .isEqualTo(401);
         assertThat(send(app, holder(app, fresh))).isEqualTo(200);
+    }
+
+    @Test
+    void a_back_end_streams_on_at_its_pace_while_schema_service_hangs() throws Exception {
+        try (TandemCluster cluster = TandemCluster.start(ClusterPlan.forOnce());
+                TestApp app = TestApp.on(cluster).create(true)) {
+            Caller holder = holder(app, make(app, "shop", "\"device-writer\""));
+            assertThat(send(app, holder)).isEqualTo(200);
+            long schemaService = cluster.pids().get(Part.SCHEMA_SERVICE.label()).getFirst();
+            Disturbances.signal("-STOP", schemaService);
+            int sent = 0;
+            try {
+                // Longer than what schema-service said is remembered.
+                for (long begin = System.nanoTime(); System.nanoTime() - begin < CACHE.toNanos(); sent++) {
+                    assertThat(send(app, holder)).isEqualTo(200);
+                }
+            } finally {
+                Disturbances.signal("-CONT", schemaService);
+            }
+            // One that waits for schema-service waits for seconds.
+            assertThat(sent).isGreaterThan(20);
+        }
     }
 
     @Test

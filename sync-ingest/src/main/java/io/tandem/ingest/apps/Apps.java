@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
@@ -24,6 +25,9 @@ public class Apps {
 
     private static final Logger LOG = Logger.getLogger(Apps.class);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,57}");
+
+    // What is known waits no longer than this for being asked again.
+    private static final int SOON_MILLIS = 250;
 
     private final SchemaServiceClient schemaService;
     private final Duration cache;
@@ -53,13 +57,16 @@ public class Apps {
         if (seen != null && (System.nanoTime() - seen < cache.toNanos() || !asked.add(app))) {
             return Future.succeededFuture(Found.KNOWN);
         }
-        return schemaService
+        Future<Found> found = schemaService
                 .request(HttpMethod.GET, "/v1/apps/" + app)
                 .compose(request -> request.send())
                 .compose(response -> response.end().map(end -> response.statusCode()))
                 .map(status -> found(app, status))
                 .otherwise(failure -> notTold(app))
                 .onComplete(told -> asked.remove(app));
+        return seen == null
+                ? found
+                : found.timeout(SOON_MILLIS, TimeUnit.MILLISECONDS).otherwise(Found.KNOWN);
     }
 
     private Found found(String app, int status) {
