@@ -18,6 +18,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -73,6 +74,35 @@ class TrustIT {
                             .get(Part.SCHEMA_SERVICE, "/v1/apps")
                             .status())
                     .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void keys_that_changed_while_the_issuer_was_away_are_found_when_it_is_back_and_the_old_ones_end()
+            throws IOException {
+        ClusterPlan plan = ClusterPlan.forOnce();
+        DevelopmentIssuer first = DevelopmentIssuer.in(plan.folder());
+        DevelopmentIssuer second = DevelopmentIssuer.in(elsewhere);
+        int port = freePort();
+        Map<String, String> settings = new HashMap<>(trusting(port));
+        settings.put("TANDEM_ACCESS_TOKEN_CACHE", "PT1S");
+        // The services' own token is none of the issuer's, so that theirs does not end with its key.
+        settings.put("TANDEM_ACCESS_ROOT_KEY", ROOT);
+        settings.put("TANDEM_SCHEMA_SERVICE_TOKEN", ROOT);
+        HttpServer issuer = issuer(port, new AtomicReference<>(first.publicJwk()));
+        try (TandemCluster cluster = TandemCluster.start(plan.withEnvironment(settings))) {
+            everywhere(cluster, first.token(), 200);
+            issuer.stop(0);
+            everywhere(cluster, second.token(), 401);
+            everywhere(cluster, first.token(), 200);
+
+            issuer = issuer(port, new AtomicReference<>(second.publicJwk()));
+
+            await().atMost(PATIENCE).untilAsserted(() -> everywhere(cluster, second.token(), 200));
+            await().atMost(PATIENCE).untilAsserted(() -> everywhere(cluster, first.token(), 401));
+            everywhere(cluster, second.token(), 200);
+        } finally {
+            issuer.stop(0);
         }
     }
 
