@@ -35,6 +35,11 @@ public final class PropertyTypes {
         };
     }
 
+    /// Whether both are one value, or collections of one kind.
+    static boolean isSameShape(PropertyType one, PropertyType other) {
+        return withElement(one, element(other)).equals(other);
+    }
+
     /// The type that a property links to or embeds.
     public static Optional<String> target(PropertyType type) {
         return element(type) instanceof Link link ? Optional.of(link.target()) : Optional.empty();

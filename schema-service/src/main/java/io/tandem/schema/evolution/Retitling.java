@@ -2,6 +2,7 @@ package io.tandem.schema.evolution;
 
 import io.tandem.contract.schema.ObjectType;
 import io.tandem.contract.schema.Property;
+import io.tandem.contract.schema.PropertyType;
 import io.tandem.schema.evolution.SchemaChange.TypeRenamed;
 import io.tandem.schema.evolution.TypeSchema.SchemaProperty;
 import io.tandem.schema.evolution.TypeSchema.SchemaType;
@@ -42,12 +43,13 @@ final class Retitling {
             return;
         }
         for (SchemaProperty property : known.properties().values()) {
-            Optional<SchemaType> inner = PropertyTypes.target(
-                            property.property().type())
-                    .filter(schema::isEmbedded)
-                    .map(schema::type);
+            PropertyType shape = property.property().type();
+            Optional<SchemaType> inner =
+                    PropertyTypes.target(shape).filter(schema::isEmbedded).map(schema::type);
+            // Where a dictionary is declared, what was inferred is the dictionary itself, not what it holds.
             Optional<ObjectType> title = declared.property(property.property().name())
                     .map(Property::type)
+                    .filter(now -> PropertyTypes.isSameShape(shape, now))
                     .flatMap(PropertyTypes::target)
                     .map(model::get)
                     .filter(type -> type.kind() == ObjectType.Kind.EMBEDDED);

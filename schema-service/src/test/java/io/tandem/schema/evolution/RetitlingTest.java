@@ -1,0 +1,92 @@
+package io.tandem.schema.evolution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tandem.contract.schema.ObjectType;
+import io.tandem.schema.evolution.EvolutionDecision.Apply;
+import io.tandem.schema.inference.Inference;
+import io.tandem.schema.model.RealmNotation;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bson.BsonDocument;
+import org.junit.jupiter.api.Test;
+
+/// What becomes of the titles that inference gave, once somebody declares types.
+class RetitlingTest {
+    private static final String B = "{'name':'B','embedded':true,'properties':{'a':'int'}}";
+
+    @Test
+    void the_objects_in_an_inferred_dictionary_get_the_declared_title_and_the_dictionary_none() {
+        Map<String, TypeSchema> after = develop(
+                app(inferred("A", "{_id: 1, e: {k: {a: 1}, m: {a: 2}}}")), type("A", "'_id':'int','e':'B{}'"), B);
+
+        assertThat(text(after, "A")).containsExactly("A: _id int, e dictionary<string, B>?", "B: a int");
+    }
+
+    @Test
+    void the_objects_in_an_inferred_list_get_the_declared_title() {
+        Map<String, TypeSchema> after =
+                develop(app(inferred("A", "{_id: 1, e: [{a: 1}]}")), type("A", "'_id':'int','e':'B[]'"), B);
+
+        assertThat(text(after, "A")).containsExactly("A: _id int, e array<B>", "B: a int");
+    }
+
+    private static Map<String, TypeSchema> develop(Map<String, TypeSchema> app, String... types) {
+        return decided(app, Authority.CLIENT_IN_DEVELOPMENT, types);
+    }
+
+    private static Map<String, TypeSchema> decided(
+            Map<String, TypeSchema> app, Authority authority, String... types) {
+        EvolutionDecision decision = ModelEvolution.decide(app, types(types), authority, false);
+        assertThat(decision).isInstanceOf(Apply.class);
+        Map<String, TypeSchema> after = new TreeMap<>(app);
+        after.putAll(((Apply) decision).schemas());
+        return after;
+    }
+
+    private static Map<String, TypeSchema> app(TypeSchema... schemas) {
+        Map<String, TypeSchema> app = new TreeMap<>();
+        for (TypeSchema schema : schemas) {
+            app.put(schema.title(), schema);
+        }
+        return app;
+    }
+
+    private static TypeSchema inferred(String title, String object) {
+        return inferred(TypeSchema.empty(title), object);
+    }
+
+    private static TypeSchema inferred(TypeSchema schema, String object) {
+        return schema.with(
+                Inference.ofObject(schema, BsonDocument.parse(object)).changes(), true, schema.version() + 1);
+    }
+
+    private static String type(String name, String properties) {
+        return "{'name':'" + name + "','primaryKey':'_id','properties':{" + properties + "}}";
+    }
+
+    /// Each type with its properties.
+    private static List<String> text(Map<String, TypeSchema> app, String title) {
+        return app.get(title).objectTypes().stream()
+                .map(type -> type.name() + ": "
+                        + String.join(
+                                ", ",
+                                type.properties().stream()
+                                        .map(each -> each.name() + " " + each.type().text()
+                                                + (each.optional() ? "?" : ""))
+                                        .toList()))
+                .toList();
+    }
+
+    private static List<ObjectType> types(String... types) {
+        try {
+            String json = "[" + String.join(",", types).replace('\'', '"') + "]";
+            return RealmNotation.objectTypes(new ObjectMapper().readTree(json), "objectTypes");
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
