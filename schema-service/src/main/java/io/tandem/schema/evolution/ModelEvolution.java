@@ -5,6 +5,7 @@ import io.tandem.contract.schema.Property;
 import io.tandem.schema.evolution.CompatibilityRules.Effect;
 import io.tandem.schema.evolution.EvolutionDecision.Apply;
 import io.tandem.schema.evolution.SchemaChange.PropertiesDeclared;
+import io.tandem.schema.evolution.SchemaChange.TypeRenamed;
 import io.tandem.schema.evolution.TypeSchema.SchemaProperty;
 import io.tandem.schema.evolution.TypeSchema.SchemaType;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ public final class ModelEvolution {
         wanted.types().forEach(evolution::evolve);
         current.values().stream()
                 .filter(schema -> !evolution.model.containsKey(schema.title()))
-                .forEach(schema -> evolution.grow(schema, List.of()));
+                .forEach(evolution::grow);
         return evolution.decision(authority, hint);
     }
 
@@ -71,10 +72,8 @@ public final class ModelEvolution {
             case CLIENT_IN_DEVELOPMENT, CLIENT_OVERWRITING, OPERATOR ->
                 changed.isEmpty() ? new EvolutionDecision.Unchanged() : apply;
             case CLIENT_IN_PRODUCTION -> {
-                // That a model agrees with what was inferred changes nothing that anybody could see.
-                List<SchemaChange> visible = apply.all().stream()
-                        .filter(change -> !(change instanceof PropertiesDeclared))
-                        .toList();
+                List<SchemaChange> visible =
+                        apply.all().stream().filter(this::isVisible).toList();
                 yield visible.isEmpty()
                         ? new EvolutionDecision.Unchanged()
                         : new EvolutionDecision.Refuse(Refusal.restricted(visible), apply);
@@ -82,19 +81,22 @@ public final class ModelEvolution {
         };
     }
 
-    private void evolve(ObjectType declared) {
-        TypeSchema known = current.get(declared.name());
-        if (known == null || known.isEmpty()) {
-            if (declared.kind() != ObjectType.Kind.EMBEDDED) {
-                grow(known == null ? TypeSchema.empty(declared.name()) : known, List.of());
-            }
-            return;
-        }
-        List<SchemaChange> titles = new Retitling(known, model).changes();
-        grow(known, titles);
+    /// That a model agrees with what was inferred changes nothing that anybody could see; nor does what gives way to
+    /// its names.
+    private boolean isVisible(SchemaChange change) {
+        boolean makesRoom = change instanceof TypeRenamed it && !model.containsKey(it.to());
+        return !(change instanceof PropertiesDeclared) && !makesRoom;
     }
 
-    private void grow(TypeSchema known, List<SchemaChange> titles) {
+    private void evolve(ObjectType declared) {
+        TypeSchema known = current.getOrDefault(declared.name(), TypeSchema.empty(declared.name()));
+        if (!known.isEmpty() || !isEmbedded(declared)) {
+            grow(known);
+        }
+    }
+
+    private void grow(TypeSchema known) {
+        List<SchemaChange> titles = new Retitling(known, model).changes();
         TypeSchema titled = known.with(titles, false, known.version() + 1);
         List<SchemaChange> changes = new ArrayList<>(titles);
         Refinement refinement = new Refinement(titled, model);
@@ -107,7 +109,7 @@ public final class ModelEvolution {
             if (effect == Effect.BREAKING && !refinement.allows(change)) {
                 breaking.add(change);
             }
-            (change instanceof SchemaChange.TypeRenamed ? typeRenames : changes).add(change);
+            (change instanceof TypeRenamed ? typeRenames : changes).add(change);
         }
         changes.addAll(confirmations(titled, changes));
         // The other changes name each type as it was before.

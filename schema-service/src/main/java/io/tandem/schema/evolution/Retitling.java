@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Finds embedded types that were titled by inference (`Task_address`) and have a name in the declared model
-/// (`Address`).
+/// (`Address`), or whose title is there the name of an object type by itself.
 final class Retitling {
     private final TypeSchema schema;
     private final Map<String, ObjectType> model;
@@ -25,7 +25,7 @@ final class Retitling {
     Retitling(TypeSchema schema, Map<String, ObjectType> model) {
         this.schema = schema;
         this.model = model;
-        this.taken = new HashSet<>(schema.types().keySet());
+        this.taken = schema.names();
     }
 
     /// The new titles, from the outside in.
@@ -35,7 +35,34 @@ final class Retitling {
         if (declared != null && known != null) {
             walk(known, declared);
         }
+        schema.types().keySet().stream()
+                .filter(this::givesWay)
+                .map(title -> new TypeRenamed(title, free(title)))
+                .forEach(changes::add);
         return changes;
+    }
+
+    /// Whether nobody but inference gave an embedded type this title, which is an object type's.
+    private boolean givesWay(String title) {
+        ObjectType declared = model.get(title);
+        return declared != null
+                && declared.kind() != ObjectType.Kind.EMBEDDED
+                && schema.isEmbedded(title)
+                && changes.stream().noneMatch(change -> change.type().equals(title))
+                && schema.types().values().stream()
+                        .flatMap(type -> type.properties().values().stream())
+                        .filter(known -> PropertyTypes.target(known.property().type())
+                                .filter(title::equals)
+                                .isPresent())
+                        .allMatch(SchemaProperty::provisional);
+    }
+
+    private String free(String title) {
+        String free = title + "_";
+        while (model.containsKey(free) || !taken.add(free)) {
+            free += "_";
+        }
+        return free;
     }
 
     private void walk(SchemaType known, ObjectType declared) {

@@ -3,6 +3,7 @@ package io.tandem.schema.evolution;
 import io.tandem.contract.schema.ObjectType;
 import io.tandem.contract.schema.Property;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,6 +67,16 @@ public record TypeSchema(String title, int version, Map<String, SchemaType> type
     public boolean isEmbedded(String name) {
         SchemaType type = types.get(name);
         return type != null && type.kind() == ObjectType.Kind.EMBEDDED;
+    }
+
+    /// What it calls by a name: its own types, and those that it links to.
+    public Set<String> names() {
+        Set<String> names = new HashSet<>(types.keySet());
+        names.add(title);
+        types.values().stream()
+                .flatMap(type -> type.properties().values().stream())
+                .forEach(known -> PropertyTypes.target(known.property().type()).ifPresent(names::add));
+        return names;
     }
 
     /// All types in the contract's terms.

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The schema while one object is read: what is known, and over it what this object adds. It copies nothing until there
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Growth {
     private final TypeSchema schema;
     private final Map<String, Map<String, SchemaProperty>> grown = new LinkedHashMap<>();
+    private @Nullable Set<String> taken;
 
     Growth(TypeSchema schema) {
         this.schema = schema;
@@ -47,8 +49,11 @@ final class Growth {
 
     /// Makes a new embedded type, titled after its place, and returns its title.
     String embed(String type, String property) {
+        if (taken == null) {
+            taken = schema.names();
+        }
         String title = title(type, property);
-        while (schema.type(title) != null || grown.containsKey(title)) {
+        while (!taken.add(title)) {
             title += "_";
         }
         grown.put(title, new LinkedHashMap<>());

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.contract.schema.ObjectType;
 import io.tandem.schema.evolution.EvolutionDecision.Apply;
+import io.tandem.schema.evolution.EvolutionDecision.Refuse;
+import io.tandem.schema.evolution.EvolutionDecision.Unchanged;
 import io.tandem.schema.inference.Inference;
 import io.tandem.schema.model.RealmNotation;
 import java.util.List;
@@ -32,6 +34,76 @@ class RetitlingTest {
                 develop(app(inferred("A", "{_id: 1, e: [{a: 1}]}")), type("A", "'_id':'int','e':'B[]'"), B);
 
         assertThat(text(after, "A")).containsExactly("A: _id int, e array<B>", "B: a int");
+    }
+
+    @Test
+    void an_inferred_title_gives_way_to_an_object_type_of_that_name() {
+        TypeSchema order = inferred("Order", "{_id: 1, item: {sku: 'a'}}");
+        String declared = type("Order_item", "'_id':'int','n':'int?'");
+
+        for (Authority authority : List.of(Authority.CLIENT_IN_DEVELOPMENT, Authority.OPERATOR)) {
+            for (Map<String, TypeSchema> app :
+                    List.of(app(order), app(order, inferred("Order_item", "{_id: 1, n: 2}")))) {
+                Map<String, TypeSchema> after = decided(app, authority, declared);
+
+                assertThat(text(after, "Order_item")).containsExactly("Order_item: _id int, n int?");
+                assertThat(text(after, "Order"))
+                        .containsExactly("Order: _id int, item <Order_item_>?", "Order_item_: sku string?");
+            }
+        }
+    }
+
+    @Test
+    void an_inferred_title_gives_way_where_one_model_has_both_types() {
+        Map<String, TypeSchema> after = develop(
+                app(inferred("Order", "{_id: 1, item: {sku: 'a'}, list: [{sku: 'b'}]}")),
+                type("Order", "'_id':'int','item':'Item','of':'Order_item','on':'Order_list'"),
+                "{'name':'Item','embedded':true,'properties':{'sku':'string'}}",
+                type("Order_item", "'_id':'int'"),
+                type("Order_list", "'_id':'int'"),
+                type("Order_list_", "'_id':'int'"));
+
+        assertThat(text(after, "Order"))
+                .containsExactly(
+                        "Order: _id int, item <Item>?, list array<Order_list__>, of <Order_item>?, on <Order_list>?",
+                        "Item: sku string",
+                        "Order_list__: sku string?");
+    }
+
+    @Test
+    void a_title_that_somebody_declared_stands() {
+        Map<String, TypeSchema> app = develop(
+                app(),
+                type("Order", "'_id':'int','item':'Order_item'"),
+                "{'name':'Order_item','embedded':true,'properties':{'sku':'string'}}");
+
+        assertThat(ModelEvolution.decide(
+                        app, types(type("Order_item", "'_id':'int'")), Authority.CLIENT_IN_DEVELOPMENT, false))
+                .isInstanceOf(Refuse.class);
+    }
+
+    @Test
+    void in_production_a_type_that_is_there_is_declared_whatever_was_inferred_beside_it() {
+        Map<String, TypeSchema> app = app(
+                inferred("Order", "{_id: 1, item: {sku: 'a'}}"), inferred("Order_item", "{_id: 1, n: 2}"));
+
+        assertThat(ModelEvolution.decide(
+                        app,
+                        types(type("Order_item", "'_id':'int','n':'int?'")),
+                        Authority.CLIENT_IN_PRODUCTION,
+                        false))
+                .isInstanceOf(Unchanged.class);
+    }
+
+    @Test
+    void what_is_linked_to_lends_no_embedded_type_its_name() {
+        Map<String, TypeSchema> declared =
+                develop(app(), type("Order", "'_id':'int','of':'Order_item'"), type("Order_item", "'_id':'int'"));
+
+        TypeSchema order = inferred(declared.get("Order"), "{_id: 1, of: 5, item: {sku: 'a'}}");
+
+        assertThat(text(app(order), "Order"))
+                .containsExactly("Order: _id int, of <Order_item>?, item <Order_item_>?", "Order_item_: sku string?");
     }
 
     private static Map<String, TypeSchema> develop(Map<String, TypeSchema> app, String... types) {
