@@ -154,8 +154,9 @@ public final class ModelEvolution {
     /// that it does not matter which of two models was declared first; unless what is wanted is the whole of it.
     private @Nullable ObjectType wanted(TypeSchema schema, String name) {
         ObjectType declared = model.get(name);
+        TypeSchema before = current.get(schema.title());
         if (wanted.extent() == Wanted.Extent.WHOLE
-                || schema.type(name) != null
+                || (before != null && before.type(name) != null)
                 || (declared != null && !isEmbedded(declared))) {
             return declared;
         }
@@ -163,13 +164,14 @@ public final class ModelEvolution {
         if (declared != null) {
             declared.properties().forEach(property -> properties.put(property.name(), property));
         }
-        current.values().stream()
+        // What objects told here stands before what others have.
+        Stream.concat(Stream.of(schema), current.values().stream().sorted(Comparator.comparing(TypeSchema::title)))
                 .filter(other -> other.isEmbedded(name))
-                .sorted(Comparator.comparing(TypeSchema::title))
                 .flatMap(other -> Stream.ofNullable(other.type(name)))
                 .flatMap(type -> type.properties().values().stream())
                 .map(SchemaProperty::property)
-                .forEach(property -> properties.putIfAbsent(property.name(), property));
+                .forEach(
+                        property -> properties.putIfAbsent(wanted.renames().property(name, property.name()), property));
         return properties.isEmpty()
                 ? declared
                 : new ObjectType(name, ObjectType.Kind.EMBEDDED, Optional.empty(), List.copyOf(properties.values()));

@@ -84,8 +84,8 @@ class RetitlingTest {
 
     @Test
     void in_production_a_type_that_is_there_is_declared_whatever_was_inferred_beside_it() {
-        Map<String, TypeSchema> app = app(
-                inferred("Order", "{_id: 1, item: {sku: 'a'}}"), inferred("Order_item", "{_id: 1, n: 2}"));
+        Map<String, TypeSchema> app =
+                app(inferred("Order", "{_id: 1, item: {sku: 'a'}}"), inferred("Order_item", "{_id: 1, n: 2}"));
 
         assertThat(ModelEvolution.decide(
                         app,
@@ -106,12 +106,41 @@ class RetitlingTest {
                 .containsExactly("Order: _id int, of <Order_item>?, item <Order_item_>?", "Order_item_: sku string?");
     }
 
+    @Test
+    void what_is_retitled_has_what_the_app_knows_of_the_type() {
+        Map<String, TypeSchema> carts = develop(
+                app(),
+                type("Cart", "'_id':'int','item':'Item'"),
+                "{'name':'Item','embedded':true,'properties':{'sku':'int','x':'int?','y':'int?'}}");
+        String order = type("Order", "'_id':'int','item':'Item','more':'Item'");
+        String item = "{'name':'Item','embedded':true,'properties':{'sku':'int'}}";
+        List<String> known = List.of("Order: _id int, item <Item>?, more <Item>?", "Item: sku int, x int?, y int?");
+
+        assertThat(text(develop(carts, order, item), "Order")).containsExactlyInAnyOrderElementsOf(known);
+        // Of two inferred types one is retitled, and the other one becomes it.
+        for (String object : List.of("{_id: 1, item: {sku: 1}}", "{_id: 1, item: {sku: 1}, more: {sku: 1}}")) {
+            assertThat(text(develop(with(carts, inferred("Order", object)), order, item), "Order"))
+                    .isEqualTo(known);
+        }
+        // What objects told stands.
+        TypeSchema otherwise = inferred("Order", "{_id: 1, item: {sku: 1, x: 'text', z: 1}, more: {}}");
+
+        assertThat(text(develop(with(carts, otherwise), order, item), "Order"))
+                .containsExactly(
+                        "Order: _id int, item <Item>?, more <Item>?", "Item: sku int, x string?, z int?, y int?");
+    }
+
+    private static Map<String, TypeSchema> with(Map<String, TypeSchema> app, TypeSchema schema) {
+        Map<String, TypeSchema> with = new TreeMap<>(app);
+        with.put(schema.title(), schema);
+        return with;
+    }
+
     private static Map<String, TypeSchema> develop(Map<String, TypeSchema> app, String... types) {
         return decided(app, Authority.CLIENT_IN_DEVELOPMENT, types);
     }
 
-    private static Map<String, TypeSchema> decided(
-            Map<String, TypeSchema> app, Authority authority, String... types) {
+    private static Map<String, TypeSchema> decided(Map<String, TypeSchema> app, Authority authority, String... types) {
         EvolutionDecision decision = ModelEvolution.decide(app, types(types), authority, false);
         assertThat(decision).isInstanceOf(Apply.class);
         Map<String, TypeSchema> after = new TreeMap<>(app);
@@ -147,8 +176,8 @@ class RetitlingTest {
                         + String.join(
                                 ", ",
                                 type.properties().stream()
-                                        .map(each -> each.name() + " " + each.type().text()
-                                                + (each.optional() ? "?" : ""))
+                                        .map(each ->
+                                                each.name() + " " + each.type().text() + (each.optional() ? "?" : ""))
                                         .toList()))
                 .toList();
     }
