@@ -175,11 +175,15 @@ public final class Inference {
             case PropertyType.ListOf list -> elements(type, known, list.element(), value, depth);
             case PropertyType.SetOf set -> elements(type, known, set.element(), value, depth);
             case PropertyType.DictionaryOf dictionary -> {
-                if (!value.isDocument()) {
+                boolean fits = value.isDocument()
+                        && allFit(
+                                type,
+                                known,
+                                dictionary.element(),
+                                value.asDocument().values(),
+                                depth);
+                if (!fits) {
                     changed(type, property, value);
-                } else if (!allFit(
-                        type, known, dictionary.element(), value.asDocument().values(), depth)) {
-                    breaking.add(Sentences.typeChanged(type, property.name(), property.type(), "dictionary"));
                 }
             }
         }
@@ -267,7 +271,9 @@ public final class Inference {
         int before = unsupported.size();
         supported(type, property.name(), value, 1);
         if (unsupported.size() == before) {
-            String text = Values.text(value, Growth.title(type, property.name()));
+            String title = Growth.title(type, property.name());
+            boolean isDictionary = property.type() instanceof PropertyType.DictionaryOf && value.isDocument();
+            String text = isDictionary ? Values.dictionary(value.asDocument(), title) : Values.text(value, title);
             breaking.add(Sentences.typeChanged(type, property.name(), property.type(), text));
         }
     }

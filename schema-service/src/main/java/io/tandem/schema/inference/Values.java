@@ -1,14 +1,15 @@
 package io.tandem.schema.inference;
 
 import io.tandem.contract.schema.PropertyType;
+import io.tandem.contract.schema.PropertyType.DictionaryOf;
 import io.tandem.contract.schema.PropertyType.Element;
 import io.tandem.contract.schema.PropertyType.Link;
 import io.tandem.contract.schema.PropertyType.ListOf;
 import io.tandem.contract.schema.PropertyType.Scalar;
 import java.util.Locale;
-import org.bson.BsonArray;
 import org.bson.BsonBinary;
 import org.bson.BsonBinarySubType;
+import org.bson.BsonDocument;
 import org.bson.BsonType;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -84,10 +85,10 @@ final class Values {
         return scalar(value);
     }
 
-    /// What the elements of a list have in common: mixed if nothing, none if there is nothing but nulls.
-    static @Nullable Element element(BsonArray array, String title) {
+    /// What the elements of a collection have in common: mixed if nothing, none if there is nothing but nulls.
+    static @Nullable Element element(Iterable<BsonValue> values, String title) {
         Element common = null;
-        for (BsonValue value : array) {
+        for (BsonValue value : values) {
             BsonType bson = value.getBsonType();
             if (bson == BsonType.NULL) {
                 continue;
@@ -108,6 +109,12 @@ final class Values {
             return type.text();
         }
         return value.isArray() ? "array" : value.getBsonType().name().toLowerCase(Locale.ROOT);
+    }
+
+    /// The same for a document in the place of a dictionary.
+    static String dictionary(BsonDocument document, String title) {
+        Element element = element(document.values(), title);
+        return element == null ? "dictionary" : new DictionaryOf(element).text();
     }
 
     /// Whether no type of Realm's, not even mixed, holds this value itself; its parts are not looked at.

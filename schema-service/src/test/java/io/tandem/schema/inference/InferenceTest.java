@@ -2,8 +2,15 @@ package io.tandem.schema.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.contract.schema.ObjectType;
+import io.tandem.contract.schema.Property;
+import io.tandem.contract.schema.PropertyType.DictionaryOf;
+import io.tandem.contract.schema.PropertyType.Scalar;
+import io.tandem.schema.evolution.SchemaChange;
 import io.tandem.schema.evolution.TypeSchema;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
@@ -94,6 +101,37 @@ class InferenceTest {
                         "Property 'Quake.a' has been changed from 'int' to 'string'.",
                         "Property 'Quake.b' has been changed from 'array<int>' to 'array<string>'.",
                         "Property 'Quake_c.d' has been changed from 'bool' to 'int'.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{k: 'x'} | Property 'Quake.d' has been changed from 'dictionary<string, int>' to 'dictionary<string, string>'.",
+                "{k: 1, l: 'x', m: null} | Property 'Quake.d' has been changed from 'dictionary<string, int>' to 'dictionary<string, mixed>'.",
+                "{k: {a: 1}} | Property 'Quake.d' has been changed from 'dictionary<string, int>' to 'dictionary<string, Quake_d>'.",
+                "[1] | Property 'Quake.d' has been changed from 'dictionary<string, int>' to 'array<int>'.",
+                "{k: {$minKey: 1}} | Property 'Quake.d' has a value of BSON type 'min_key', which no Realm type can hold.",
+                "{k: 1, l: [{$minKey: 1}]} | Property 'Quake.d' has a value of BSON type 'min_key', which no Realm type can hold."
+            })
+    void what_is_no_such_dictionary_is_named_like_what_is_no_such_list(String value, String reason) {
+        TypeSchema schema = TypeSchema.empty("Quake")
+                .with(
+                        List.of(new SchemaChange.TypeAdded(new ObjectType(
+                                "Quake",
+                                ObjectType.Kind.TOP_LEVEL,
+                                Optional.of("_id"),
+                                List.of(
+                                        new Property("_id", Scalar.INT, false, false),
+                                        new Property("d", new DictionaryOf(Scalar.INT), true, false))))),
+                        false,
+                        1);
+
+        Observation observation = Inference.ofObject(schema, BsonDocument.parse("{_id: 1, d: " + value + "}"));
+
+        assertThat(Stream.concat(observation.breaking().stream(), observation.unsupported().stream()))
+                .containsExactly(reason);
     }
 
     @ParameterizedTest
