@@ -55,6 +55,11 @@ public final class Sentences {
         return property(type, property) + " has been made optional.";
     }
 
+    /// What realm-core says of a list of objects that may hold null.
+    public static String notNullable(String type, String property) {
+        return property(type, property) + " of type 'array' cannot be nullable.";
+    }
+
     /// What App Services answers, with error code 225, when a client changes a schema and development mode is off.
     public static String restricted(SchemaChange change) {
         return "Invalid schema change (UPLOAD): non-breaking schema change: %s, schema changes from clients are restricted when developer mode is disabled"

@@ -138,7 +138,10 @@ public final class Inference {
             if (element instanceof PropertyType.Link) {
                 String title = growth.embed(type, name);
                 objects(array).forEach(object -> properties(title, object, depth + 1));
-                return new Property(name, new PropertyType.ListOf(new PropertyType.Link(title)), nulls, false);
+                if (nulls) {
+                    breaking.add(Sentences.notNullable(type, name));
+                }
+                return new Property(name, new PropertyType.ListOf(new PropertyType.Link(title)), false, false);
             }
             array.forEach(inner -> supported(type, name, inner, depth + 1));
             return new Property(name, new PropertyType.ListOf(element), nulls, false);
@@ -227,7 +230,11 @@ public final class Inference {
         // A list of nothing but nulls tells nothing: neither before the property is known nor after.
         for (BsonValue value : values) {
             if (!value.isNull()) {
-                growth.put(type, new Property(name, now.property().type(), true, false));
+                if (PropertyTypes.element(now.property().type()) instanceof PropertyType.Link) {
+                    breaking.add(Sentences.notNullable(type, name));
+                } else {
+                    growth.put(type, new Property(name, now.property().type(), true, false));
+                }
                 return;
             }
         }

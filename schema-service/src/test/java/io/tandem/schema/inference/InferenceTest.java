@@ -134,6 +134,17 @@ class InferenceTest {
                 .containsExactly(reason);
     }
 
+    @Test
+    void null_is_no_element_of_a_list_of_objects_whenever_it_comes() {
+        String reason = "Property 'Quake.p' of type 'array' cannot be nullable.";
+        BsonDocument object = BsonDocument.parse("{_id: 1, p: [null, {a: 1}]}");
+
+        assertThat(Inference.ofObject(TypeSchema.empty("Quake"), object).breaking())
+                .containsExactly(reason);
+        assertThat(Inference.ofObject(grown("{_id: 1, p: [{a: 1}]}"), object).breaking())
+                .containsExactly(reason);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
