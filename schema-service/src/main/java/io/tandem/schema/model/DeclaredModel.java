@@ -2,7 +2,7 @@ package io.tandem.schema.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.contract.schema.ObjectType;
-import io.tandem.schema.app.Names;
+import io.tandem.schema.collection.CollectionSchema;
 import io.tandem.schema.evolution.Renames;
 import io.tandem.schema.evolution.TypeSchema;
 import io.tandem.schema.evolution.TypeSchema.SchemaType;
@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Object types that somebody declares, sound by themselves. This is where a request's body becomes object types.
@@ -56,18 +57,14 @@ public record DeclaredModel(List<ObjectType> types, List<Alias> aliases) {
     ///
     /// @param app    the app's name, for the message
     /// @param others object types that exist beside these and may be linked to
+    /// @param known  the app's schemas, asked for only where it matters what they have
     /// @throws Problem 400 naming the place, or with every error of the validation
-    public static DeclaredModel read(String app, JsonNode json, List<ObjectType> others) {
+    public static DeclaredModel read(
+            String app, JsonNode json, List<ObjectType> others, Supplier<List<CollectionSchema>> known) {
         List<DeclaredType> types = RealmNotation.declared(json.get("objectTypes"), "objectTypes");
+        DeclaredNames names = new DeclaredNames(known);
         for (int i = 0; i < types.size(); i++) {
-            String place = "objectTypes[" + i + "]";
-            Names.typeError(types.get(i).name()).ifPresent(error -> {
-                throw Problem.badRequest(place + ".name", error);
-            });
-            types.get(i).stored().forEach(property -> Names.propertyError(property.name())
-                    .ifPresent(error -> {
-                        throw Problem.badRequest(place + ".properties." + property.name(), error);
-                    }));
+            names.demand(types.get(i), "objectTypes[" + i + "]");
         }
         List<String> errors = ModelValidation.errors(types, others, Realm.SYNC);
         if (!errors.isEmpty()) {

@@ -112,8 +112,9 @@ public class AppImport {
         Map<String, Object> json = new LinkedHashMap<>();
         try {
             written.demandSize(key, asWritten);
+            String app = coming.app().app();
             DeclaredModel model =
-                    DeclaredModel.read(coming.app().app(), SchemaBody.objectTypes(types), coming.others());
+                    DeclaredModel.read(app, SchemaBody.objectTypes(types), coming.others(), () -> schemas.all(app));
             Map<String, Object> answer = edits.edit(new WantedSchema(
                     coming.app(),
                     title,

@@ -153,7 +153,8 @@ public class OperatorResource {
     }
 
     private Wanted wanted(App app, String type, JsonNode json, Extent extent) {
-        DeclaredModel model = DeclaredModel.read(app.app(), json, others(app, type, extent));
+        DeclaredModel model =
+                DeclaredModel.read(app.app(), json, others(app, type, extent), () -> schemas.all(app.app()));
         List<ObjectType> types = model.types();
         for (int i = 0; i < types.size(); i++) {
             ObjectType given = types.get(i);

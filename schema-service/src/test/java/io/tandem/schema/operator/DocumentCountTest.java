@@ -93,7 +93,8 @@ class DocumentCountTest {
     private static DeclaredModel declared(String properties) {
         String json = "{'objectTypes':[{'name':'Task','primaryKey':'_id','properties':" + properties + "}]}";
         try {
-            return DeclaredModel.read("todo", new ObjectMapper().readTree(json.replace('\'', '"')), List.of());
+            return DeclaredModel.read(
+                    "todo", new ObjectMapper().readTree(json.replace('\'', '"')), List.of(), List::of);
         } catch (JsonProcessingException e) {
             throw new AssertionError(e);
         }
