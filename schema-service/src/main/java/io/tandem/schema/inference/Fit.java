@@ -1,5 +1,6 @@
 package io.tandem.schema.inference;
 
+import io.tandem.contract.ObjectKey;
 import io.tandem.contract.schema.Property;
 import io.tandem.contract.schema.PropertyType.DictionaryOf;
 import io.tandem.contract.schema.PropertyType.Element;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
-import org.bson.BsonInt64;
 import org.bson.BsonNull;
 import org.bson.BsonNumber;
 import org.bson.BsonValue;
@@ -216,12 +216,12 @@ public final class Fit {
     }
 
     /// What two equal elements of a set have in common: a number has one value in several BSON types, and zero one
-    // sign.
+    /// sign.
     public static Object identity(Element element, BsonValue value) {
         boolean real = element == Scalar.DOUBLE || element == Scalar.FLOAT;
         return switch (value) {
             case BsonNumber number when real && !number.isDecimal128() -> number.doubleValue() + 0.0;
-            case BsonNumber number when number.isInt32() -> new BsonInt64(number.longValue());
+            case BsonNumber number -> ObjectKey.canonical(number);
             default -> value;
         };
     }

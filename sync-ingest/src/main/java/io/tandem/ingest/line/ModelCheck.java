@@ -170,7 +170,7 @@ final class ModelCheck {
         if (!value.isArray()) {
             return;
         }
-        Set<BsonValue> seen = new HashSet<>();
+        Set<Object> seen = new HashSet<>();
         BsonArray array = value.asArray();
         for (int i = 0; i < array.size(); i++) {
             if (!seen.add(Values.inSets(array.get(i)))) {

@@ -1,9 +1,10 @@
 package io.tandem.ingest.line;
 
+import io.tandem.contract.ObjectKey;
 import io.tandem.contract.schema.PropertyType.Scalar;
 import java.util.Locale;
 import org.bson.BsonBinarySubType;
-import org.bson.BsonInt64;
+import org.bson.BsonNumber;
 import org.bson.BsonType;
 import org.bson.BsonValue;
 
@@ -64,17 +65,9 @@ final class Values {
         };
     }
 
-    /// The value as a set compares it: 1 is 1, of 32 bits, of 64, or with a point.
-    static BsonValue inSets(BsonValue value) {
-        if (value.isInt32()) {
-            return new BsonInt64(value.asInt32().getValue());
-        }
-        if (value.isDouble()) {
-            double number = value.asDouble().getValue();
-            boolean whole = number == Math.rint(number) && Math.abs(number) < 1L << 53;
-            return whole ? new BsonInt64((long) number) : value;
-        }
-        return value;
+    /// The value as a set compares it: a number is its value, whatever its BSON type, and zero has one sign.
+    static Object inSets(BsonValue value) {
+        return value instanceof BsonNumber ? ObjectKey.canonical(value) : value;
     }
 
     private static boolean isUuid(BsonValue value) {
