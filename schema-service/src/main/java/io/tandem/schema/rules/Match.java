@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
+import org.bson.BsonDecimal128;
+import org.bson.BsonDouble;
+import org.bson.BsonNumber;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -116,9 +119,7 @@ sealed interface Match {
 
     private static OptionalInt compare(BsonValue one, BsonValue other) {
         if (one.isNumber() && other.isNumber()) {
-            return number(one).isPresent() && number(other).isPresent()
-                    ? OptionalInt.of(number(one).get().compareTo(number(other).get()))
-                    : OptionalInt.empty();
+            return compare(one.asNumber(), other.asNumber());
         }
         if (one.getBsonType() != other.getBsonType()) {
             return OptionalInt.empty();
@@ -131,15 +132,30 @@ sealed interface Match {
         };
     }
 
-    private static Optional<BigDecimal> number(BsonValue value) {
-        return switch (value.getBsonType()) {
-            case INT32 -> Optional.of(BigDecimal.valueOf(value.asInt32().getValue()));
-            case INT64 -> Optional.of(BigDecimal.valueOf(value.asInt64().getValue()));
-            case DOUBLE ->
-                Double.isFinite(value.asDouble().getValue())
-                        ? Optional.of(new BigDecimal(value.asDouble().getValue()))
-                        : Optional.empty();
-            default -> Optional.empty();
+    private static OptionalInt compare(BsonNumber one, BsonNumber other) {
+        Optional<BigDecimal> first = finite(one);
+        Optional<BigDecimal> second = finite(other);
+        if (first.isPresent() && second.isPresent()) {
+            return OptionalInt.of(first.get().compareTo(second.get()));
+        }
+        // To what is not finite any finite number stands as 0 does.
+        double left = first.isPresent() ? 0 : one.doubleValue();
+        double right = second.isPresent() ? 0 : other.doubleValue();
+        return Double.isNaN(left) == Double.isNaN(right)
+                ? OptionalInt.of(Double.compare(left, right))
+                : OptionalInt.empty();
+    }
+
+    private static Optional<BigDecimal> finite(BsonNumber number) {
+        return switch (number) {
+            // By way of its text, for the driver makes no BigDecimal of a negative zero.
+            case BsonDecimal128 decimal
+            when decimal.getValue().isFinite() ->
+                Optional.of(new BigDecimal(decimal.getValue().toString()));
+            case BsonDecimal128 ignored -> Optional.empty();
+            case BsonDouble binary when !Double.isFinite(binary.getValue()) -> Optional.empty();
+            case BsonDouble binary -> Optional.of(new BigDecimal(binary.getValue()));
+            default -> Optional.of(BigDecimal.valueOf(number.longValue()));
         };
     }
 }
