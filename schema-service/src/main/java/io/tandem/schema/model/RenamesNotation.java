@@ -5,6 +5,7 @@ import io.tandem.schema.evolution.Renames;
 import io.tandem.schema.http.Problem;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads `{"Dog.name":"Dog.title","Dog":"Hound"}`: which names replace older ones.
@@ -15,7 +16,7 @@ public final class RenamesNotation {
     ///
     /// @throws Problem 400 for what is no such object
     public static Renames read(@Nullable JsonNode json) {
-        if (json == null || json.isEmpty()) {
+        if (json == null || json.isNull() || (json.isContainerNode() && json.isEmpty())) {
             return Renames.NONE;
         }
         if (!json.isObject()) {
@@ -25,14 +26,23 @@ public final class RenamesNotation {
         Map<String, String> properties = new HashMap<>();
         json.properties().forEach(entry -> {
             String from = entry.getKey();
-            String to = entry.getValue().asText();
-            int dot = from.indexOf('.');
-            if (dot < 0) {
-                types.put(from, to);
-            } else {
-                properties.put(from, to.substring(to.indexOf('.') + 1));
+            if (!entry.getValue().isTextual()) {
+                throw Problem.badRequest("renames." + from, "the new name is needed, which is a string");
             }
+            (from.indexOf('.') < 0 ? types : properties)
+                    .put(from, entry.getValue().textValue());
         });
+        properties.replaceAll((from, to) -> bare(from.substring(0, from.indexOf('.')), to, types));
         return new Renames(types, properties);
+    }
+
+    /// The new name of a property without that of its type, old or new; any other dot is a part of it.
+    private static String bare(String type, String property, Map<String, String> types) {
+        return Stream.of(type, types.getOrDefault(type, type))
+                .map(each -> each + ".")
+                .filter(property::startsWith)
+                .findFirst()
+                .map(prefix -> property.substring(prefix.length()))
+                .orElse(property);
     }
 }
