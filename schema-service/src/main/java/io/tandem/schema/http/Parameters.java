@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads parameters of requests.
 public final class Parameters {
+    private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
     private Parameters() {}
 
     /// Whether a parameter says true.
@@ -33,15 +36,20 @@ public final class Parameters {
 
     /// The instant that a parameter says; an empty one says nothing.
     ///
-    /// @throws Problem 400 when it is none
+    /// @throws Problem 400 when it is none, or one that MongoDB might not hold
     public static Optional<Instant> instant(String name, @Nullable String value) {
         if (value == null || value.isEmpty()) {
             return Optional.empty();
         }
+        Instant instant;
         try {
-            return Optional.of(Instant.parse(value));
+            instant = Instant.parse(value);
         } catch (DateTimeException malformed) {
             throw Problem.badRequest(name, "an instant is needed, such as 2026-11-21T12:00:00Z");
         }
+        if (instant.isBefore(FIRST) || instant.isAfter(LAST)) {
+            throw Problem.badRequest(name, "an instant of the years 0000 to 9999 is needed");
+        }
+        return Optional.of(instant);
     }
 }

@@ -1,7 +1,9 @@
 package io.tandem.schema.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,7 +19,14 @@ import org.jspecify.annotations.Nullable;
 public final class StrictJson {
     private static final int MAX_BYTES = 4 * 1024 * 1024;
 
-    private static final JsonMapper JSON = JsonMapper.builder()
+    /// Names, values, brackets: what a tree takes depends on them, and two brackets are but three bytes of the body.
+    private static final int MAX_TOKENS = 500_000;
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxTokenCount(MAX_TOKENS)
+                            .build())
+                    .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -83,7 +92,9 @@ public final class StrictJson {
     static Problem malformed(JsonProcessingException malformed) {
         @Nullable JsonLocation place = malformed.getLocation();
         String where = place == null ? "" : "line " + place.getLineNr() + ", column " + place.getColumnNr();
-        return Problem.badRequest(where, malformed.getOriginalMessage());
+        // How a bound of the parser is set is nothing to whoever meets it.
+        return Problem.badRequest(
+                where, malformed.getOriginalMessage().replaceFirst(", from `StreamReadConstraints[^`]*`", ""));
     }
 
     /// Refuses members that are none of these.

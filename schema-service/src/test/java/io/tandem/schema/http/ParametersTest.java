@@ -3,6 +3,7 @@ package io.tandem.schema.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -38,5 +39,20 @@ class ParametersTest {
                     .as(other)
                     .hasMessage("limit: a number from 0 to 10 is needed");
         }
+    }
+
+    @Test
+    void an_instant_has_a_year_of_four_digits() {
+        for (String known : List.of("0000-01-01T00:00:00Z", "2026-11-21T12:00:00Z", "9999-12-31T23:59:59.999Z")) {
+            assertThat(Parameters.instant("since", known)).contains(Instant.parse(known));
+        }
+        for (String other :
+                List.of("+1000000000-12-31T23:59:59Z", "-1000000000-01-01T00:00:00Z", "+10000-01-01T00:00:00Z")) {
+            assertThatThrownBy(() -> Parameters.instant("since", other))
+                    .as(other)
+                    .hasMessage("since: an instant of the years 0000 to 9999 is needed");
+        }
+        assertThatThrownBy(() -> Parameters.instant("since", "yesterday"))
+                .hasMessage("since: an instant is needed, such as 2026-11-21T12:00:00Z");
     }
 }
