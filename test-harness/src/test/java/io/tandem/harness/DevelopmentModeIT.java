@@ -113,6 +113,21 @@ class DevelopmentModeIT {
     }
 
     @Test
+    void a_change_of_an_object_that_is_not_there_changes_no_schema(TestApp app) {
+        app.create(true);
+        app.upsert("Task", "{\"_id\":1,\"name\":\"n\"}");
+        awaitDocument(app, "Task", "{\"_id\":1,\"name\":\"n\"}");
+
+        app.accept(update("missing", 99, "{\"done\":true,\"place\":1}"));
+        JsonNode refused = TaskApp.awaitRejections(app, "no-such-object", 1).getFirst();
+        assertThat(refused.at("/reasons/0").asText()).isEqualTo("there is no Task {\"_id\": 99}; upsert it first");
+        app.accept(update("there", 1, "{\"done\":\"yes\"}"));
+
+        awaitDocument(app, "Task", "{\"_id\":1,\"name\":\"n\",\"done\":\"yes\"}");
+        assertThat(propertyTypes(app, "Task")).isEqualTo("_id=long name=string done=string");
+    }
+
+    @Test
     void strings_that_look_like_expressions_are_stored_as_they_are(TestApp app) {
         String object = "{\"_id\":\"$price\",\"a\":\"$$NOW\",\"b\":{\"$function\":{\"body\":\"x\"},\"c.d\":1}}";
         app.create(true);
@@ -122,6 +137,10 @@ class DevelopmentModeIT {
         awaitDocument(app, "Thing", object);
         assertThat(app.collection("Thing").countDocuments(new BsonDocument("_id", new BsonString("$price"))))
                 .isEqualTo(1);
+    }
+
+    private static String update(String id, int key, String set) {
+        return "{\"id\":\"" + id + "\",\"type\":\"Task\",\"op\":\"update\",\"key\":" + key + ",\"set\":" + set + "}";
     }
 
     private static void awaitDocument(TestApp app, String type, String wanted) {

@@ -48,6 +48,7 @@ class BatchApplication {
     private final Validators validators;
     private final BatchTransaction transaction;
     private final Judges judges;
+    private final StoredObjects stored;
 
     private final KnownShapes shapes = new KnownShapes(KEPT_PROPERTIES);
 
@@ -57,8 +58,10 @@ class BatchApplication {
             CollectionSchemas schemas,
             Validators validators,
             BatchTransaction transaction,
-            Judges judges) {
+            Judges judges,
+            StoredObjects stored) {
         this.judges = judges;
+        this.stored = stored;
         this.apps = apps;
         this.models = models;
         this.schemas = schemas;
@@ -201,7 +204,8 @@ class BatchApplication {
                 shapes::of,
                 judges.of(session, events, known, current),
                 schemas.room(types, current),
-                window);
+                window,
+                (schema, id) -> stored.has(session, schema, id));
     }
 
     private Map<ModelKey, KeptModel> declared(Map<String, App> known, Set<ModelKey> named) {

@@ -9,7 +9,6 @@ import io.tandem.schema.collection.CollectionSchema;
 import io.tandem.schema.collection.NewVersion;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.collection.TypeRoom;
-import io.tandem.schema.collection.VersionEntry;
 import io.tandem.schema.deduplication.EventWindow;
 import io.tandem.schema.deduplication.EventWindow.Seen;
 import io.tandem.schema.deduplication.Fingerprint;
@@ -43,6 +42,7 @@ final class BatchPlan {
     ///
     /// @param shapes of schemas; made only once for each
     /// @param judges of types that have rules
+    /// @param stored asked where a schema would grow for a change
     record Known(
             Map<String, App> apps,
             Map<TypeKey, CollectionSchema> schemas,
@@ -50,30 +50,20 @@ final class BatchPlan {
             Function<TypeSchema, KnownShape> shapes,
             Map<TypeKey, Judge> judges,
             TypeRoom room,
-            EventWindow window) {}
-
-    private static final class Growing {
-        private final CollectionSchema before;
-        private TypeSchema now;
-        private @Nullable KnownShape shape;
-        private final List<VersionEntry> entries = new ArrayList<>();
-        private String firstEvent = "";
-
-        Growing(CollectionSchema before) {
-            this.before = before;
-            this.now = before.schema();
-        }
-    }
+            EventWindow window,
+            Presence.Stored stored) {}
 
     private final Known known;
+    private final Presence presence;
     private final boolean staleModels;
     private final List<Step> steps = new ArrayList<>();
-    private final Map<TypeKey, Growing> schemas = new LinkedHashMap<>();
+    private final Map<TypeKey, GrowingSchema> schemas = new LinkedHashMap<>();
     private final Map<Fingerprint, Fingerprint> batch = new HashMap<>();
 
     /// @param staleModels whether models count that were declared before sync was terminated
     BatchPlan(List<ReceivedEvent> events, Known known, boolean staleModels) {
         this.known = known;
+        this.presence = new Presence(known.stored());
         this.staleModels = staleModels;
         events.forEach(event -> steps.add(step(event)));
     }
@@ -86,16 +76,14 @@ final class BatchPlan {
     /// The schemas after the batch, of every type that it writes.
     Map<TypeKey, CollectionSchema> schemas() {
         Map<TypeKey, CollectionSchema> after = new HashMap<>();
-        schemas.forEach((key, growing) -> after.put(key, growing.before.with(growing.now)));
+        schemas.forEach((key, growing) -> after.put(key, growing.after()));
         return after;
     }
 
     /// The versions that have to be made before anything is written.
     List<NewVersion> versions(Instant now) {
         return schemas.values().stream()
-                .filter(growing -> !growing.entries.isEmpty())
-                .map(growing -> new NewVersion(
-                        growing.before.with(growing.now), growing.entries, "event " + growing.firstEvent, now))
+                .flatMap(growing -> growing.version(now).stream())
                 .toList();
     }
 
@@ -178,10 +166,10 @@ final class BatchPlan {
             App app,
             TypeKey key,
             @Nullable Map<String, ObjectType> declared) {
-        Growing growing = schemas.computeIfAbsent(
-                key, k -> new Growing(known.schemas().getOrDefault(k, CollectionSchema.none(k, app.database()))));
+        GrowingSchema growing = schemas.computeIfAbsent(
+                key, k -> new GrowingSchema(known.schemas().getOrDefault(k, CollectionSchema.none(k, app.database()))));
         if (event.operation() instanceof Operation.Upsert(BsonValue ignored, RawBsonDocument given)) {
-            KnownShape shape = shape(growing);
+            KnownShape shape = growing.shape(known.shapes());
             if (shape.holds(given)) {
                 return new Step.Store(received, event, key, declared, shape, rules(app, event));
             }
@@ -193,29 +181,20 @@ final class BatchPlan {
         return grown(received, event, app, growing, key, declared);
     }
 
-    private KnownShape shape(Growing growing) {
-        KnownShape shape = growing.shape;
-        if (shape == null) {
-            shape = known.shapes().apply(growing.now);
-            growing.shape = shape;
-        }
-        return shape;
-    }
-
     private Step grown(
             ReceivedEvent received,
             SyncedObjectEvent event,
             App app,
-            Growing growing,
+            GrowingSchema growing,
             TypeKey key,
             @Nullable Map<String, ObjectType> model) {
-        boolean isNew = growing.now.isEmpty();
+        boolean isNew = growing.now().isEmpty();
         Observation observation =
                 switch (event.operation()) {
-                    case Operation.Upsert upsert -> Inference.ofObject(growing.now, upsert.object());
+                    case Operation.Upsert upsert -> Inference.ofObject(growing.now(), upsert.object());
                     case Operation.Update update ->
-                        Inference.ofUpdate(growing.now, update.key(), update.set(), update.unset());
-                    case Operation.Delete delete -> Inference.ofDeletion(growing.now, delete.key());
+                        Inference.ofUpdate(growing.now(), update.key(), update.set(), update.unset());
+                    case Operation.Delete delete -> Inference.ofDeletion(growing.now(), delete.key());
                 };
         if (!observation.unsupported().isEmpty() || !observation.breaking().isEmpty()) {
             List<String> reasons = new ArrayList<>(observation.breaking());
@@ -224,12 +203,12 @@ final class BatchPlan {
                     observation.breaking().isEmpty() ? RejectionCode.UNSUPPORTED_VALUE : RejectionCode.BREAKING_CHANGE;
             return refuse(received, code, reasons);
         }
-        if (growing.now.isInsertOnly() && !(event.operation() instanceof Operation.Upsert)) {
-            return insertOnly(received, event);
+        if (growing.now().isInsertOnly() && !(event.operation() instanceof Operation.Upsert)) {
+            return NotDone.insertOnly(received, event);
         }
         // A type comes into being with an object, not with a change of one or its deletion.
         if (isNew && event.operation() instanceof Operation.Update) {
-            return noSuchObject(received, event);
+            return NotDone.noSuchObject(received, event);
         }
         if (isNew && event.operation() instanceof Operation.Delete) {
             return new Step.Nothing(received);
@@ -247,47 +226,17 @@ final class BatchPlan {
                         RejectionCode.TOO_MANY_TYPES,
                         List.of(known.room().refusal(app.app())));
             }
-            grow(growing, observation, event.id());
+            // Nor does a schema grow with what cannot be done.
+            if (presence.refuses(event, growing.after(), steps)) {
+                return NotDone.of(received, event);
+            }
+            growing.grow(observation.changes(), event.id());
         }
         return new Step.Store(received, event, key, model, null, rules(app, event));
     }
 
     private static Rules.@Nullable OfType rules(App app, SyncedObjectEvent event) {
         return app.rules().of(event.type()).orElse(null);
-    }
-
-    private static void grow(Growing growing, Observation observation, String event) {
-        if (growing.entries.isEmpty()) {
-            growing.firstEvent = event;
-        }
-        growing.now = growing.now.with(
-                observation.changes(), true, growing.before.schema().version() + 1);
-        growing.shape = null;
-        observation.changes().forEach(change -> growing.entries.add(VersionEntry.of(change, event)));
-    }
-
-    /// The refusal of an event that does not go together with the object as it is stored, or with there being none.
-    static Step.Refuse notDone(ReceivedEvent received, SyncedObjectEvent event) {
-        return event.operation() instanceof Operation.Upsert
-                ? insertOnly(received, event)
-                : noSuchObject(received, event);
-    }
-
-    private static Step.Refuse insertOnly(ReceivedEvent received, SyncedObjectEvent event) {
-        return refuse(
-                received,
-                RejectionCode.INSERT_ONLY,
-                List.of("objects of the asymmetric type '" + event.type()
-                        + "' are inserted once and never changed; send" + " another _id than "
-                        + event.operation().key()));
-    }
-
-    private static Step.Refuse noSuchObject(ReceivedEvent received, SyncedObjectEvent event) {
-        return refuse(
-                received,
-                RejectionCode.NO_SUCH_OBJECT,
-                List.of("no " + event.type() + " has the _id "
-                        + event.operation().key() + "; upsert it first"));
     }
 
     private static Step.Refuse refuse(ReceivedEvent received, Closed closed) {

@@ -135,7 +135,7 @@ class StepWrites {
         if (added && judge != null) {
             judge.done(store.event().operation());
         }
-        return added ? store : BatchPlan.notDone(store.received(), store.event());
+        return added ? store : NotDone.of(store.received(), store.event());
     }
 
     private static CollectionSchema known(Map<TypeKey, CollectionSchema> schemas, TypeKey type) {

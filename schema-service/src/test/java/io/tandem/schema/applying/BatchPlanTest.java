@@ -4,16 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.contract.SyncedObjectEvent;
 import io.tandem.contract.SyncedObjectEvent.Operation;
+import io.tandem.contract.schema.ObjectType;
+import io.tandem.contract.schema.Property;
+import io.tandem.contract.schema.PropertyType;
 import io.tandem.schema.app.App;
+import io.tandem.schema.collection.CollectionSchema;
 import io.tandem.schema.collection.NewVersion;
+import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.collection.TypeRoom;
+import io.tandem.schema.collection.VersionEntry;
 import io.tandem.schema.deduplication.EventWindow;
+import io.tandem.schema.evolution.TypeSchema;
+import io.tandem.schema.evolution.TypeSchema.SchemaProperty;
+import io.tandem.schema.evolution.TypeSchema.SchemaType;
 import io.tandem.schema.inference.KnownShape;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -23,6 +35,9 @@ import org.junit.jupiter.api.Test;
 class BatchPlanTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private final List<ReceivedEvent> events = new ArrayList<>();
+    private final Set<BsonValue> stored = new HashSet<>();
+    private final List<BsonValue> asked = new ArrayList<>();
+    private Map<TypeKey, CollectionSchema> schemas = Map.of();
     private int mostTypes = 100;
 
     @Test
@@ -153,6 +168,65 @@ class BatchPlanTest {
     }
 
     @Test
+    void a_change_of_what_is_not_there_lets_no_schema_grow() {
+        stored.add(new BsonInt32(7));
+        upsert("e1", "{_id: 1, mag: 1}");
+        update("e2", 99, "{depth: true}");
+        update("e3", 99, "{depth: true}");
+        update("e4", 7, "{depth: 1}");
+        update("e5", 1, "{place: 'x'}");
+        add(event("e6", "app", "Quake", null, new Operation.Delete(new BsonInt32(7))));
+        update("e7", 7, "{felt: 1}");
+        update("e8", 8, "{mag: 2}");
+
+        BatchPlan plan = plan(true);
+
+        assertThat(outcomes(plan))
+                .containsExactly(
+                        "store",
+                        "no-such-object",
+                        "no-such-object",
+                        "store",
+                        "store",
+                        "store",
+                        "no-such-object",
+                        "store");
+        assertThat(plan.versions(NOW).getFirst().changes())
+                .extracting(VersionEntry::message)
+                .containsExactly(
+                        "Class 'Quake' has been added.",
+                        "Property 'Quake.depth' has been added.",
+                        "Property 'Quake.place' has been added.");
+        assertThat(((Step.Refuse) plan.steps().get(1)).reasons())
+                .containsExactly("there is no Quake {\"_id\": 99}; upsert it first");
+        // Only where a schema would grow, and once.
+        assertThat(asked).containsExactly(new BsonInt32(99), new BsonInt32(7));
+    }
+
+    @Test
+    void an_asymmetric_type_does_not_grow_with_what_is_inserted_again() {
+        stored.add(new BsonInt32(7));
+        TypeKey key = new TypeKey("app", "Quake");
+        SchemaProperty id = new SchemaProperty(new Property("_id", PropertyType.Scalar.INT, false, false), false, 1);
+        SchemaType asymmetric =
+                new SchemaType("Quake", ObjectType.Kind.ASYMMETRIC, Optional.of("_id"), Map.of("_id", id));
+        schemas = Map.of(
+                key, CollectionSchema.none(key, "db").with(new TypeSchema("Quake", 1, Map.of("Quake", asymmetric))));
+        upsert("e1", "{_id: 7, mag: true}");
+        upsert("e2", "{_id: 1, mag: 1}");
+        upsert("e3", "{_id: 1, place: 'x'}");
+
+        BatchPlan plan = plan(true);
+
+        assertThat(outcomes(plan)).containsExactly("insert-only", "store", "insert-only");
+        assertThat(plan.versions(NOW).getFirst().changes())
+                .extracting(VersionEntry::message)
+                .containsExactly("Property 'Quake.mag' has been added.");
+        assertThat(((Step.Refuse) plan.steps().getFirst()).reasons().getFirst())
+                .endsWith("send another _id than in {\"_id\": 7}");
+    }
+
+    @Test
     void only_a_first_effect_is_remembered() {
         upsert("e1", "{_id: 1}");
         upsert("e1", "{_id: 1}");
@@ -170,17 +244,30 @@ class BatchPlanTest {
                 events,
                 new BatchPlan.Known(
                         Map.of("app", new App("app", "db", developmentMode)),
-                        Map.of(),
+                        schemas,
                         Map.of(),
                         KnownShape::of,
                         Map.of(),
                         new TypeRoom(mostTypes, Map.of("app", 1)),
-                        new EventWindow(100, Duration.ofHours(24))),
+                        new EventWindow(100, Duration.ofHours(24)),
+                        (schema, id) -> {
+                            asked.add(id);
+                            return stored.contains(id);
+                        }),
                 false);
     }
 
     private void upsert(String id, String object) {
         add(event(id, "app", "Quake", null, new Operation.Upsert(BsonDocument.parse(object))));
+    }
+
+    private void update(String id, int key, String set) {
+        add(event(
+                id,
+                "app",
+                "Quake",
+                null,
+                new Operation.Update(new BsonInt32(key), BsonDocument.parse(set), List.of())));
     }
 
     private void add(SyncedObjectEvent event) {
