@@ -5,6 +5,7 @@ import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Updates.set;
 
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoCursor;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import io.quarkus.scheduler.Scheduled;
@@ -73,25 +74,44 @@ public class Outbox {
         return Record.of(key, BsonBytes.encode(changed.toBson()));
     }
 
-    private void announce(
+    private static void announce(
             MongoCollection<BsonDocument> rows,
             String time,
             MutinyEmitter<Record<byte[], byte[]>> topic,
             Function<BsonDocument, Record<byte[], byte[]>> record) {
-        List<BsonDocument> found;
+        boolean found;
         do {
-            found = rows.find(eq("published", false))
-                    .projection(Projections.exclude(VersionHistory.TYPES))
-                    .sort(Sorts.ascending(time))
-                    .limit(BATCH)
-                    .into(new ArrayList<>());
-            if (!found.isEmpty()) {
-                List<Uni<Void>> sent =
-                        found.stream().map(row -> topic.send(record.apply(row))).toList();
-                Uni.join().all(sent).andFailFast().await().atMost(PATIENCE);
-                List<BsonValue> ids = found.stream().map(row -> row.get("_id")).toList();
-                rows.updateMany(in("_id", ids), set("published", true));
+            found = announceSome(rows, time, topic, record);
+        } while (found);
+    }
+
+    /// Announces what MongoDB answers at once, the oldest first: some rows, and 16 MB of them at most, since one may be
+    /// nearly that large.
+    ///
+    /// @return whether there was anything
+    private static boolean announceSome(
+            MongoCollection<BsonDocument> rows,
+            String time,
+            MutinyEmitter<Record<byte[], byte[]>> topic,
+            Function<BsonDocument, Record<byte[], byte[]>> record) {
+        List<BsonValue> announced = new ArrayList<>();
+        List<Uni<Void>> sent = new ArrayList<>();
+        try (MongoCursor<BsonDocument> found = rows.find(eq("published", false))
+                .projection(Projections.exclude(VersionHistory.TYPES))
+                .sort(Sorts.ascending(time))
+                .limit(BATCH)
+                .cursor()) {
+            while (found.available() > 0) {
+                BsonDocument row = found.next();
+                announced.add(row.get("_id"));
+                sent.add(topic.send(record.apply(row)));
             }
-        } while (found.size() == BATCH);
+        }
+        if (announced.isEmpty()) {
+            return false;
+        }
+        Uni.join().all(sent).andFailFast().await().atMost(PATIENCE);
+        rows.updateMany(in("_id", announced), set("published", true));
+        return true;
     }
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class RejectionResource {
     private static final int MAX_LIMIT = 1000;
-    private static final long MAX_BYTES = 32L * 1024 * 1024;
+    private static final long MAX_CHARACTERS = 32L * 1024 * 1024;
 
     private final TandemDatabase tandem;
     private final CurrentCaller caller;
@@ -60,7 +60,7 @@ public class RejectionResource {
                 .code(code)
                 .user(onlyUser());
         List<Map<String, Object>> rejections = new ArrayList<>();
-        long bytes = 0;
+        long characters = 0;
         try (MongoCursor<BsonDocument> rows = tandem.rejections()
                 .find(filter.toBson())
                 .sort(Sorts.descending("_id"))
@@ -68,10 +68,15 @@ public class RejectionResource {
                 .batchSize(MAX_LIMIT)
                 .cursor()) {
             // One answer is held in memory; what does not fit is for another limit, or for the topic.
-            while (rows.hasNext() && bytes < MAX_BYTES) {
+            while (rows.hasNext()) {
                 BsonDocument row = rows.next();
-                bytes += row.getBinary("value").getData().length;
-                rejections.add(json(row));
+                Rejection rejection = RejectionRows.rejection(row);
+                String event = rejection.event().toJson();
+                characters += event.length();
+                if (characters > MAX_CHARACTERS && !rejections.isEmpty()) {
+                    break;
+                }
+                rejections.add(json(row, rejection, event));
             }
         }
         return Map.of("rejections", rejections);
@@ -82,13 +87,12 @@ public class RejectionResource {
         return reader.kind() == Caller.Kind.KEY || reader.has(Role.SCHEMA_EDITOR) ? null : reader.name();
     }
 
-    private static Map<String, Object> json(BsonDocument row) {
-        Rejection rejection = RejectionRows.rejection(row);
+    private static Map<String, Object> json(BsonDocument row, Rejection rejection, String event) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("id", row.getObjectId("_id").getValue().toHexString());
         json.put("code", rejection.code());
         json.put("reasons", rejection.reasons());
-        json.put("event", new RawValue(rejection.event().toJson()));
+        json.put("event", new RawValue(event));
         json.put("rejectedAt", rejection.rejectedAt().toString());
         if (row.containsKey("replayed")) {
             json.put("replayed", Replayed.of(row).json());

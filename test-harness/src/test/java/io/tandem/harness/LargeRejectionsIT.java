@@ -1,0 +1,114 @@
+package io.tandem.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
+import io.tandem.contract.Topics;
+import io.tandem.harness.cluster.ClusterPlan;
+import io.tandem.harness.cluster.Part;
+import io.tandem.harness.cluster.TandemCluster;
+import io.tandem.harness.junit.TestApp;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.bson.Document;
+import org.bson.RawBsonDocument;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Rejections that are together larger than the heap. A service that dies is not started again here.
+class LargeRejectionsIT {
+    private static final int COUNT = 40;
+
+    private static TandemCluster cluster;
+
+    @BeforeAll
+    static void start() {
+        cluster = TandemCluster.start(
+                ClusterPlan.forOnce().withReplicas(Part.PARTNER_SYNC, 0).withHeap("256m"));
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void rejections_of_ten_megabytes_fit_a_small_heap() {
+        try (TestApp app = TestApp.on(cluster).create(true)) {
+            // Given
+            TaskApp.sync(app, "pause", "me");
+            String large = "x".repeat(10_000_000);
+            MongoCollection<Document> rows = app.mongo().getDatabase("tandem").getCollection("rejections");
+
+            // When
+            for (int i = 0; i < COUNT; i++) {
+                app.accept("{\"id\":\"" + i + "\",\"type\":\"Task\",\"object\":{\"_id\":" + i + ",\"name\":\"" + large
+                        + "\"}}");
+            }
+            awaitPublished(app, rows);
+            // As a process leaves them that dies before it has said a word.
+            cluster.kill(Part.SCHEMA_SERVICE, 0);
+            rows.updateMany(Filters.eq("app", app.name()), new Document("$set", new Document("published", false)));
+            cluster.restart(Part.SCHEMA_SERVICE, 0);
+            awaitPublished(app, rows);
+
+            // Then
+            Set<String> all =
+                    IntStream.range(0, COUNT).mapToObj(String::valueOf).collect(Collectors.toSet());
+            assertThat(published()).isEqualTo(all);
+            JsonNode listed = app.get(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name() + "/rejections?limit=" + COUNT)
+                    .json()
+                    .path("rejections");
+            assertThat(listed).hasSize(3);
+            assertThat(listed.at("/0/event/object/name").asText()).hasSize(large.length());
+        }
+    }
+
+    private static void awaitPublished(TestApp app, MongoCollection<Document> rows) {
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(
+                        rows.countDocuments(Filters.and(Filters.eq("app", app.name()), Filters.eq("published", true))))
+                .isEqualTo(COUNT));
+    }
+
+    /// The ids of the events in the topic.
+    private static Set<String> published() {
+        Set<String> ids = new TreeSet<>();
+        Map<String, Object> settings = Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                cluster.kafka(),
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false);
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(Topics.SYNC_REJECTIONS).stream()
+                    .map(each -> new TopicPartition(each.topic(), each.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
+                for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofMillis(200))) {
+                    ids.add(new RawBsonDocument(each.value())
+                            .getDocument("event")
+                            .getString("id")
+                            .getValue());
+                }
+            }
+        }
+        return ids;
+    }
+}
