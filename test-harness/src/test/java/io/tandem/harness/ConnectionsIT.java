@@ -152,9 +152,27 @@ class ConnectionsIT {
             await().atMost(Duration.ofSeconds(10)).until(() -> refused(replica, "large-head") > MOST / 4.0);
             assertServed();
         } finally {
-            for (Socket socket : sockets) {
-                socket.close();
+            close(sockets);
+        }
+    }
+
+    @Test
+    void bodies_of_strangers_who_were_refused_take_no_room_of_heads() throws Exception {
+        String path = "/v1/apps/" + app.name() + "/changes";
+        Caller caller = Caller.holding(cluster, cluster.token());
+        List<Socket> strangers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                strangers.add(socket(Part.SYNC_INGEST));
+                String head = "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n";
+                write(strangers.getLast(), head + "x".repeat(100_000));
             }
+            for (int i = 0; i < 40; i++) {
+                Caller.Answer answer = caller.call(Part.SYNC_INGEST, "POST", path, "\n", "X-Long", "x".repeat(1_200));
+                assertThat(answer.status()).isEqualTo(200);
+            }
+        } finally {
+            close(strangers);
         }
     }
 
@@ -187,11 +205,9 @@ class ConnectionsIT {
                 sockets.add(socket);
                 write(socket, "POST /v1/apps HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n" + headers + "\r\n");
             }
-            await().atMost(Duration.ofSeconds(20)).until(() -> refused(replica, "large-head") >= refused + MOST - 100);
+            await().atMost(Duration.ofSeconds(60)).until(() -> refused(replica, "large-head") >= refused + MOST - 100);
         } finally {
-            for (Socket socket : sockets) {
-                socket.close();
-            }
+            close(sockets);
         }
         assertServed();
         assertThat(replica.said().substring(before)).doesNotContain("OutOfMemory", "died");
@@ -258,6 +274,12 @@ class ConnectionsIT {
             socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
         } catch (SocketException closed) {
             assertThat(answered(socket)).isTrue();
+        }
+    }
+
+    private static void close(List<Socket> sockets) throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
         }
     }
 

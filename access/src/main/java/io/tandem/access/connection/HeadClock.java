@@ -10,6 +10,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// How long the head of a request on one connection takes to come, from before anything of it is understood: a
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// not so behind the first of HTTP/2, where frames come that are of no request. One timer a connection at most.
 @SuppressWarnings("FutureReturnValueIgnored") // of what is closed or comes later, nobody is left to hear
 final class HeadClock extends ChannelInboundHandlerAdapter {
-    // What comes behind an answer that was given early is no head, however much it is.
+    // What is larger is no head, and is not kept either.
     private static final int LARGEST = 64 * 1024;
     private static final Counter SLOW = Closed.of(Closed.Reason.SLOW_HEAD);
     private static final Counter LARGE = Closed.of(Closed.Reason.LARGE_HEAD);
@@ -30,6 +31,7 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
     private @Nullable ScheduledFuture<?> timer;
     private long begunAt;
     private int held;
+    private volatile @Nullable BooleanSupplier drained;
 
     HeadClock(Duration limit, HeadRoom room) {
         this.limitNanos = limit.toNanos();
@@ -58,6 +60,13 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
         open.decrementAndGet();
     }
 
+    /// What comes from here on is the rest of a body that nobody reads, and no head. From any thread.
+    ///
+    /// @param over whether the rest has come; somebody else bounds the time for it
+    void drain(BooleanSupplier over) {
+        drained = over;
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext context) {
         begin(context);
@@ -66,21 +75,19 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (open.get() == 0 && !frames && message instanceof ByteBuf piece) {
-            if (!waiting) {
-                begin(context);
-            }
-            int more = Math.min(piece.readableBytes(), LARGEST - held);
-            boolean fits = room.take(more, held);
-            held += more;
-            if (!fits) {
-                LARGE.increment();
-                piece.release();
-                context.close();
-                return;
-            }
+        if (!(message instanceof ByteBuf piece) || open.get() > 0 || frames || isDraining()) {
+            context.fireChannelRead(message);
+            return;
         }
-        context.fireChannelRead(message);
+        if (!waiting) {
+            begin(context);
+        }
+        int more = piece.readableBytes();
+        context.fireChannelRead(piece);
+        // A head that came whole needs no room, however little there is.
+        if (waiting) {
+            hold(context, more);
+        }
     }
 
     @Override
@@ -92,6 +99,24 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
             timer.cancel(false);
         }
         context.fireChannelInactive();
+    }
+
+    private boolean isDraining() {
+        BooleanSupplier over = drained;
+        if (over != null && over.getAsBoolean()) {
+            drained = null;
+        }
+        return drained != null;
+    }
+
+    private void hold(ChannelHandlerContext context, int bytes) {
+        int more = Math.min(bytes, LARGEST - held);
+        boolean fits = room.take(more, held);
+        held += more;
+        if (!fits) {
+            LARGE.increment();
+            context.close();
+        }
     }
 
     private void begin(ChannelHandlerContext context) {

@@ -3,7 +3,7 @@ package io.tandem.access.connection;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Bytes of heads that have begun to come and are not whole, over all connections of a server. Nearly every head comes
-/// in one piece, so that there is room for all but those who hold theirs back. Thread-safe.
+/// in one piece and needs no room, so that it is taken by those who hold theirs back. Thread-safe.
 final class HeadRoom {
     private static final long MOST = 2 * 1024 * 1024;
     private static final int FREE = 1024;

@@ -23,6 +23,14 @@ public class Heads {
         filters.register(Heads::arrived, FIRST);
     }
 
+    /// A request is answered whose body still comes, to be passed over for a moment: that is no head.
+    public static void drain(HttpServerRequest request) {
+        HeadClock clock = HeadClock.of(request.connection());
+        if (clock != null) {
+            clock.drain(request::isEnded);
+        }
+    }
+
     private static void arrived(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         HeadClock clock = HeadClock.of(request.connection());

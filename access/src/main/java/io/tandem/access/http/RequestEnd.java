@@ -1,5 +1,6 @@
 package io.tandem.access.http;
 
+import io.tandem.access.connection.Heads;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -19,6 +20,7 @@ public final class RequestEnd {
         if (isWhole(request)) {
             return;
         }
+        Heads.drain(request);
         vertx.setTimer(LINGER_MILLIS, timer -> {
             if (!request.isEnded()) {
                 cut(request);

@@ -3,9 +3,12 @@ package io.tandem.access.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class HeadClockTest {
@@ -85,6 +88,46 @@ class HeadClockTest {
             } else {
                 connection.close().syncUninterruptibly();
             }
+        }
+    }
+
+    @Test
+    void a_head_that_is_whole_in_one_piece_needs_no_room() {
+        fill();
+        HeadClock clock = new HeadClock(NEVER, room);
+        EmbeddedChannel connection = new EmbeddedChannel(clock, new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object message) {
+                clock.whole(false);
+                context.fireChannelRead(message);
+            }
+        });
+        for (int i = 0; i < 2; i++) {
+            send(connection, "x".repeat(1_500));
+            assertThat(connection.isOpen()).isTrue();
+            clock.answered();
+        }
+    }
+
+    @Test
+    void the_rest_of_a_body_behind_its_answer_is_no_head_and_what_comes_then_is_one() {
+        HeadClock clock = new HeadClock(NEVER, room);
+        EmbeddedChannel connection = new EmbeddedChannel(clock);
+        AtomicBoolean over = new AtomicBoolean();
+        clock.whole(false);
+        clock.answered();
+        clock.drain(over::get);
+        fill();
+        send(connection, "x".repeat(64 * 1024));
+        assertThat(connection.isOpen()).isTrue();
+        over.set(true);
+        send(connection, "x".repeat(1_500));
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    private void fill() {
+        for (int i = 0; i < 32; i++) {
+            send(new EmbeddedChannel(new HeadClock(NEVER, room)), "x".repeat(64 * 1024));
         }
     }
 
