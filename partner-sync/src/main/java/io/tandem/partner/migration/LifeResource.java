@@ -131,8 +131,7 @@ public class LifeResource {
                             + "' is being checked, and has made no partner collection since its start: abort"
                             + " with {\"partner\": \"keep\"}.");
         }
-        boolean hasCrossed = migrations.position(name).isPresent();
-        MigrationState to = hasCrossed ? MigrationState.ABORTED : MigrationState.DEFINED;
+        MigrationState to = migrations.hasCrossed(name) ? MigrationState.ABORTED : MigrationState.DEFINED;
         return acting.act(name, Set.of(MigrationState.CHECKING), to, "aborted", by, asked);
     }
 

@@ -53,7 +53,7 @@ public class MigrationResource {
     @PUT
     @Path("/{name}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Define a migration, or change one that was never started")
+    @Operation(summary = "Define a migration, or change one that has never crossed")
     public Response define(@PathParam("name") String name, String body) {
         Migration defined = MigrationDefinition.parse(name, body, app -> {
             MigrationAccess.require(caller.get(), app);
@@ -67,7 +67,8 @@ public class MigrationResource {
                         409,
                         "Migration already started",
                         "migration '" + name + "' is " + existing.state().word()
-                                + " with another definition; give the new one another name.");
+                                + " with another definition; give the new one another name: both sides then meet as"
+                                + " at a first contact.");
             }
         }
         return Response.ok(Json.of(status.of(migrations.require(name)))).build();

@@ -110,8 +110,13 @@ public final class MigrationRun {
         }
         Set<MigrationState> checking = Set.of(MigrationState.CHECKING);
         if (refusal != null || onlyCheck) {
-            MigrationState to = refusal == null ? MigrationState.DEFINED : MigrationState.REFUSED;
-            parts.migrations().move(name, checking, to, refusal, "partner-sync");
+            if (parts.migrations().hasCrossed(name)) {
+                String reason = refusal == null ? null : refusal + " Another transform takes another name.";
+                parts.migrations().move(name, checking, MigrationState.ABORTED, reason, "partner-sync");
+            } else {
+                MigrationState to = refusal == null ? MigrationState.DEFINED : MigrationState.REFUSED;
+                parts.migrations().move(name, checking, to, refusal, "partner-sync");
+            }
             return false;
         }
         Ends.createCollections(parts.of(migration), migration);

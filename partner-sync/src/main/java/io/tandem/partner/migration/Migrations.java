@@ -7,7 +7,6 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
-import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOptions;
@@ -24,6 +23,7 @@ import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonDouble;
 import org.bson.BsonInt64;
+import org.bson.BsonNull;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
@@ -81,17 +81,30 @@ public class Migrations {
                 .into(new ArrayList<>());
     }
 
-    /// Stores a definition, if the migration is new or was never started; whether it did.
+    /// Stores a definition, if the migration is new or has never crossed; whether it did. Its epoch and what was done
+    /// to it stay.
     public boolean define(Migration migration) {
-        BsonDocument document = definition(migration)
-                .append("state", new BsonString(migration.state().word()))
-                .append("epoch", new BsonInt64(migration.epoch()));
+        if (hasCrossed(migration.name())) {
+            return false;
+        }
+        BsonDocument members = definition(migration)
+                .append("state", new BsonString(migration.state().word()));
+        members.remove("_id");
+        BsonDocument past = new BsonDocument();
+        for (String member : List.of("deletes", "reason", "check", "lastTrouble")) {
+            if (!members.containsKey(member)) {
+                past.append(member, BsonNull.VALUE);
+            }
+        }
+        BsonDocument define = new BsonDocument("$set", members)
+                .append("$unset", past)
+                .append("$setOnInsert", new BsonDocument("epoch", new BsonInt64(migration.epoch())));
         Bson neverStarted = Filters.and(
                 Filters.eq("_id", migration.name()),
                 Filters.in("state", MigrationState.DEFINED.word(), MigrationState.REFUSED.word()));
         try {
             return migrations
-                    .replaceOne(neverStarted, document, new ReplaceOptions().upsert(true))
+                    .updateOne(neverStarted, define, new UpdateOptions().upsert(true))
                     .wasAcknowledged();
         } catch (MongoWriteException e) {
             if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
@@ -159,6 +172,11 @@ public class Migrations {
     public Optional<Position> position(String name) {
         return Optional.ofNullable(positions.find(Filters.eq("_id", name)).first())
                 .map(Position::fromBson);
+    }
+
+    /// Whether it has ever come through its check, so that what it keeps of its documents belongs to its definition.
+    public boolean hasCrossed(String name) {
+        return position(name).isPresent();
     }
 
     /// What the owner last said of its progress.
