@@ -145,7 +145,9 @@ final class Ends {
             return false;
         }
         triedAt = now;
-        parts.schemas().retire(migration.app(), migration.initial());
+        SchemaAuthority schemas = parts.schemas();
+        PlacedType.initialTypes(migration, schemas.placed(migration.app()))
+                .forEach(type -> schemas.retire(migration.app(), type));
         progress.fencedAt.set(now);
         fenced = true;
         return true;

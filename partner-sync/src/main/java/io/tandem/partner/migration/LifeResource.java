@@ -154,7 +154,9 @@ public class LifeResource {
 
     private void requireQuiet(Migration migration, Duration quiet) {
         Instant since = Instant.now().minus(quiet);
-        List<String> writers = schemas.writersSince(migration.app(), migration.initial(), since);
+        List<String> writers = PlacedType.initialTypes(migration, schemas.placed(migration.app())).stream()
+                .flatMap(type -> schemas.writersSince(migration.app(), type, since).stream())
+                .toList();
         if (!writers.isEmpty()) {
             throw new Problem(
                     409,

@@ -9,6 +9,18 @@ import java.util.List;
 /// @param database   the database of its collection
 /// @param collection its collection
 record PlacedType(String type, String database, String collection) {
+    /// The object types whose documents lie in the initial collection of a migration; where no schema says so, a new
+    /// type of the collection's name would.
+    static List<String> initialTypes(Migration migration, List<PlacedType> placed) {
+        String collection = migration.initial();
+        List<String> types = placed.stream()
+                .filter(it -> it.database.equals(migration.database()) && it.collection.equals(collection))
+                .map(PlacedType::type)
+                .toList();
+        boolean isTaken = placed.stream().anyMatch(it -> it.type.equals(collection));
+        return types.isEmpty() && !isTaken ? List.of(collection) : types;
+    }
+
     /// Refuses a migration that takes a collection of the app's database where the documents lie in another one of
     /// that name. A collection without a schema lies in the app's database.
     ///

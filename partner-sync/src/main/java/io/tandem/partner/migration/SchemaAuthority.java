@@ -85,13 +85,14 @@ public class SchemaAuthority {
         return "schema-service refuses the partner's object type: " + detail;
     }
 
-    /// Lets the old type be refused from now on; nothing happens where schema-service knows no such type.
+    /// Lets a type be refused from now on; nothing happens where there can be no type of that name.
     void retire(String app, String type) {
         HttpResponse<String> answer = send(request("/v1/apps/" + app + "/schemas/" + type + "/sync/retire")
                 .header("Tandem-Operator", "partner-sync")
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build());
-        if (answer.statusCode() / 100 != 2 && answer.statusCode() != 404) {
+        int status = answer.statusCode();
+        if (status / 100 != 2 && status != 404 && status != 400) {
             throw new IllegalStateException("schema-service answers " + answer.statusCode() + ": " + answer.body());
         }
     }

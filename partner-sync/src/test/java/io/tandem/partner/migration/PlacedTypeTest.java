@@ -40,6 +40,23 @@ class PlacedTypeTest {
         assertThat(MIGRATION.database()).isEqualTo("new");
     }
 
+    @Test
+    void the_types_of_the_initial_collection_are_those_that_lie_in_it_whatever_their_names() {
+        assertThat(PlacedType.initialTypes(
+                        MIGRATION,
+                        List.of(
+                                placed("Task", "new", "tasks"),
+                                placed("tasks", "new", "Chores"),
+                                placed("Old", "old", "tasks"))))
+                .containsExactly("Task");
+        assertThat(PlacedType.initialTypes(MIGRATION, List.of(placed("Dog", "new", "Dog"))))
+                .as("without a schema")
+                .containsExactly("tasks");
+        assertThat(PlacedType.initialTypes(MIGRATION, List.of(placed("tasks", "new", "Chores"))))
+                .as("a type of that name lies elsewhere")
+                .isEmpty();
+    }
+
     private static PlacedType placed(String type, String database, String collection) {
         return new PlacedType(type, database, collection);
     }
