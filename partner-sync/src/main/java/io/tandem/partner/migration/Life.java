@@ -14,6 +14,7 @@ import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonTimestamp;
+import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /// What befell a migration and what a person said to it, in its row: a lost position, a question that waits for an
@@ -49,22 +50,26 @@ public class Life {
         this.states = states;
     }
 
-    /// Notes that the position is lost; the migration heals by itself, or pauses for a person after an incident.
-    void lose(String name, Loss loss, String reason) {
-        giveUpPosition(name, loss, reason);
+    /// Notes that the position is lost; the migration heals by itself, or pauses for a person after an incident. An
+    /// owner that was only thought dead loses nothing of another's.
+    void lose(String name, long epoch, Loss loss, String reason) {
         if (loss == Loss.HISTORY) {
-            states.move(
+            states.moveOwn(
                     name,
+                    epoch,
                     Set.of(MigrationState.COPYING, MigrationState.LIVE),
                     MigrationState.HEALING,
-                    reason + " Both sides are being merged anew; the ledger tells what was written meanwhile.",
-                    "partner-sync");
+                    reason + " Both sides are being merged anew; the ledger tells what was written meanwhile.");
         } else {
-            hold(
+            states.moveOwn(
                     name,
+                    epoch,
+                    crossing(),
+                    MigrationState.PAUSED,
                     reason + " On resume both sides meet anew, as at a first contact: what one side lacks is made from"
                             + " the other, and where they differ the initial side stays.");
         }
+        giveUpPosition(Migrations.owned(name, epoch), loss, reason);
     }
 
     /// How the position was lost, if it is.
@@ -82,18 +87,20 @@ public class Life {
     /// An aborted migration starts again: with its ledger, unless the partner collection was dropped. Its position is
     /// of no use any more.
     void startAfresh(String name, boolean dropped) {
-        giveUpPosition(name, dropped ? Loss.DROPPED : Loss.HISTORY, "it was aborted, and started again");
+        boolean isDropped = dropped || loss(name).equals(Optional.of(Loss.DROPPED));
+        giveUpPosition(
+                Filters.eq("_id", name), isDropped ? Loss.DROPPED : Loss.HISTORY, "it was aborted, and started again");
     }
 
     /// An abort leaves out what of the initial collection was not copied yet. If it does not come to its end, the
     /// copy begins anew.
     void leaveOut(String name) {
-        giveUpPosition(name, Loss.HISTORY, "an abort interrupted its copy");
+        giveUpPosition(Filters.eq("_id", name), Loss.HISTORY, "an abort interrupted its copy");
     }
 
-    private void giveUpPosition(String name, Loss loss, String reason) {
+    private void giveUpPosition(Bson which, Loss loss, String reason) {
         migrations.updateOne(
-                Filters.eq("_id", name),
+                which,
                 Updates.combine(
                         Updates.set("lost", loss.name()),
                         Updates.set(
@@ -107,9 +114,8 @@ public class Life {
         return migrations
                         .updateOne(
                                 Filters.and(
-                                        Filters.eq("_id", name),
-                                        Filters.eq("state", MigrationState.ABORTING.word()),
-                                        Filters.eq("epoch", epoch)),
+                                        Migrations.owned(name, epoch),
+                                        Filters.eq("state", MigrationState.ABORTING.word())),
                                 Updates.set("asked.drops", collections))
                         .getMatchedCount()
                 == 1;

@@ -55,8 +55,9 @@ public final class MigrationRun {
 
     private void run() {
         String name = name();
+        long epoch = 0;
         try {
-            long epoch = parts.migrations().raiseEpoch(name);
+            epoch = parts.migrations().raiseEpoch(name);
             if (current.state() == MigrationState.CHECKING && !check()) {
                 return;
             }
@@ -67,7 +68,7 @@ public final class MigrationRun {
             LOG.errorf("migration %s: its position is lost: %s", name, e.getMessage());
             progress.lostPositions.incrementAndGet();
             Life.Loss loss = e.isIncident() ? Life.Loss.DROPPED : Life.Loss.HISTORY;
-            parts.life().lose(name, loss, String.valueOf(e.getMessage()));
+            parts.life().lose(name, epoch, loss, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {

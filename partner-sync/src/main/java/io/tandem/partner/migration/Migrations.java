@@ -15,6 +15,7 @@ import io.tandem.partner.PartnerConfiguration;
 import io.tandem.partner.crossing.SupersededException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -69,16 +70,10 @@ public class Migrations {
 
     /// The migrations that some replica has to work on.
     public List<Migration> active() {
-        List<String> words = new ArrayList<>();
-        for (MigrationState state : MigrationState.values()) {
-            if (state.isActive()) {
-                words.add(state.word());
-            }
-        }
-        return migrations
-                .find(Filters.in("state", words))
-                .map(Migrations::fromBson)
-                .into(new ArrayList<>());
+        List<MigrationState> active = Arrays.stream(MigrationState.values())
+                .filter(MigrationState::isActive)
+                .toList();
+        return migrations.find(in(active)).map(Migrations::fromBson).into(new ArrayList<>());
     }
 
     /// Stores a definition, if the migration is new or has never crossed; whether it did. Its epoch and what was done
@@ -100,8 +95,7 @@ public class Migrations {
                 .append("$unset", past)
                 .append("$setOnInsert", new BsonDocument("epoch", new BsonInt64(migration.epoch())));
         Bson neverStarted = Filters.and(
-                Filters.eq("_id", migration.name()),
-                Filters.in("state", MigrationState.DEFINED.word(), MigrationState.REFUSED.word()));
+                Filters.eq("_id", migration.name()), in(List.of(MigrationState.DEFINED, MigrationState.REFUSED)));
         try {
             return migrations
                     .updateOne(neverStarted, define, new UpdateOptions().upsert(true))
@@ -120,6 +114,21 @@ public class Migrations {
         return move(name, from, to, reason, by, null);
     }
 
+    /// The same by the owner of this epoch, while it is that.
+    boolean moveOwn(
+            String name, long epoch, Collection<MigrationState> from, MigrationState to, @Nullable String reason) {
+        return move(Filters.and(owned(name, epoch), in(from)), to, reason, "partner-sync", null);
+    }
+
+    /// A migration while the owner of this epoch is its last.
+    static Bson owned(String name, long epoch) {
+        return Filters.and(Filters.eq("_id", name), Filters.eq("epoch", epoch));
+    }
+
+    private static Bson in(Collection<MigrationState> states) {
+        return Filters.in("state", states.stream().map(MigrationState::word).toList());
+    }
+
     /// Moves a migration on, if it is in one of these states; whether it was.
     ///
     /// @param asked what a person asked for with it, kept with the act and until the next one
@@ -130,6 +139,11 @@ public class Migrations {
             @Nullable String reason,
             String by,
             @Nullable BsonDocument asked) {
+        return move(Filters.and(Filters.eq("_id", name), in(from)), to, reason, by, asked);
+    }
+
+    private boolean move(
+            Bson which, MigrationState to, @Nullable String reason, String by, @Nullable BsonDocument asked) {
         BsonDocument entry = new BsonDocument("to", new BsonString(to.word()))
                 .append("by", new BsonString(by))
                 .append("at", new BsonDateTime(System.currentTimeMillis()));
@@ -143,18 +157,7 @@ public class Migrations {
         if (asked != null) {
             act = Updates.combine(act, Updates.set("asked", asked));
         }
-        return migrations
-                        .updateOne(
-                                Filters.and(
-                                        Filters.eq("_id", name),
-                                        Filters.in(
-                                                "state",
-                                                from.stream()
-                                                        .map(MigrationState::word)
-                                                        .toList())),
-                                act)
-                        .getMatchedCount()
-                == 1;
+        return migrations.updateOne(which, act).getMatchedCount() == 1;
     }
 
     /// Takes a migration over: its next epoch.
