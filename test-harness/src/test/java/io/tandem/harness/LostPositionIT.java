@@ -3,8 +3,11 @@ package io.tandem.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.mongodb.MongoNamespace;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.RenameCollectionOptions;
 import com.mongodb.client.model.Updates;
 import io.tandem.harness.cluster.ClusterPlan;
 import io.tandem.harness.cluster.Part;
@@ -132,6 +135,68 @@ class LostPositionIT {
         assertThat(task(app, DOCUMENTS - 1).getBoolean("done").getValue()).isTrue();
         assertThat(name(app, DOCUMENTS - 2)).isEqualTo("lost");
         assertThat(there(app, DOCUMENTS - 2).getBoolean("done").getValue()).isTrue();
+    }
+
+    @Test
+    void a_collection_that_another_one_has_taken_the_place_of_holds_its_migration_and_deletes_nothing()
+            throws InterruptedException {
+        try (TestApp app = TestApp.on(cluster)) {
+            // Given
+            app.create(true);
+            app.collection("Task")
+                    .insertMany(List.of(
+                            BsonDocument.parse("{_id: 1, name: 'one'}"), BsonDocument.parse("{_id: 2, name: 'two'}")));
+            RunningMigration migration = RunningMigration.start(app, RunningMigration.FORWARD);
+
+            // When, then: while it runs
+            replaceTask(app, "{_id: 1, name: 'ONE'}");
+            assertHeld(migration);
+            assertThat(title(app, 1)).isEqualTo("one");
+            assertThat(title(app, 2)).isEqualTo("two");
+            meetAnew(migration);
+            assertThat(title(app, 1)).as("the initial side stays").isEqualTo("ONE");
+            assertThat(name(app, 2)).isEqualTo("two");
+
+            // When, then: while it is paused
+            migration.pause();
+            app.collection("Other").insertOne(BsonDocument.parse("{_id: '3', title: 'three'}"));
+            app.collection("Other")
+                    .renameCollection(
+                            new MongoNamespace(app.database().getName(), "TaskV2"),
+                            new RenameCollectionOptions().dropTarget(true));
+            migration.act("/resume", "");
+            assertHeld(migration);
+            assertThat(app.collection("Task").countDocuments()).isEqualTo(2);
+            meetAnew(migration);
+            assertThat(name(app, 3)).isEqualTo("three");
+
+            // When, then: while it is aborted
+            migration.act("/abort", "");
+            migration.awaitState("aborted");
+            replaceTask(app, "{_id: 4, name: 'four'}");
+            migration.act("/start", "");
+            assertHeld(migration);
+            assertThat(app.collection("TaskV2").countDocuments()).isEqualTo(3);
+            meetAnew(migration);
+            assertThat(app.collection("Task").countDocuments()).isEqualTo(4);
+        }
+    }
+
+    private static void replaceTask(TestApp app, String document) {
+        app.collection("Source").drop();
+        app.collection("Source").insertOne(BsonDocument.parse(document));
+        app.collection("Source").aggregate(List.of(Aggregates.out("Task"))).toCollection();
+    }
+
+    private static void assertHeld(RunningMigration migration) {
+        migration.awaitState("paused");
+        assertThat(migration.status().path("reason").asText()).contains("$out").contains("first contact");
+    }
+
+    private static void meetAnew(RunningMigration migration) {
+        migration.act("/resume", "");
+        migration.awaitState("live");
+        assertThat(migration.verify()).isEqualTo("clean");
     }
 
     @Test

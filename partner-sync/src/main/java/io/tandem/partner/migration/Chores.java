@@ -1,16 +1,18 @@
 package io.tandem.partner.migration;
 
+import io.tandem.partner.capture.LostPositionException;
 import io.tandem.partner.capture.Oplog;
 import io.tandem.partner.copy.CopyControl;
 import io.tandem.partner.crossing.Conflicts;
 import io.tandem.partner.crossing.SetAside;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.bson.BsonTimestamp;
 
 /// What is done beside crossing, about once a second.
 record Chores(
         Parts parts,
-        String migration,
+        Migration migration,
         CopyControl control,
         SetAside setAside,
         Conflicts conflicts,
@@ -19,9 +21,11 @@ record Chores(
         Supplier<BsonTimestamp> lastCommit,
         Ends ends,
         Progress progress) {
+    /// @throws LostPositionException where a collection is not the one that the position is of
     void tick(long now) {
+        parts.migrations().position(migration.name()).ifPresent(this::look);
         if (!pending.copied().done()) {
-            control.ask(parts.copyPace().perSecond(migration));
+            control.ask(parts.copyPace().perSecond(migration.name()));
         }
         conflicts.taken(pending::take);
         BsonTimestamp written = lastCommit.get();
@@ -29,9 +33,11 @@ record Chores(
         verification.tick(now);
         verification.tell(progress);
         progress.setAside.set(setAside.size());
-        parts.migrations()
-                .position(migration)
-                .map(position -> Oplog.secondsBefore(parts.client(), position.time()))
-                .ifPresent(seconds -> progress.oplogHeadroom = seconds.isPresent() ? seconds.getAsLong() : Double.NaN);
+    }
+
+    private void look(Position position) {
+        CollectionIds.requireSame(position.collections(), CollectionIds.now(parts.of(migration), migration));
+        OptionalLong seconds = Oplog.secondsBefore(parts.client(), position.time());
+        progress.oplogHeadroom = seconds.isPresent() ? seconds.getAsLong() : Double.NaN;
     }
 }

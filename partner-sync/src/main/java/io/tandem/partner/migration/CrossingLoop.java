@@ -258,7 +258,7 @@ final class CrossingLoop {
         progress.coalesced.set(work.pending().coalesced());
         saved = work.pending()
                 .position()
-                .map(settled -> new Position(settled.token(), start.startedAt(), settled.copied()))
+                .map(settled -> new Position(settled.token(), start.startedAt(), settled.copied(), start.collections()))
                 .orElse(saved);
         parts.migrations().save(name, epoch, saved, progress);
     }

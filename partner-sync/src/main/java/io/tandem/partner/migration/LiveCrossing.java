@@ -23,6 +23,7 @@ import io.tandem.partner.crossing.SetAside;
 import io.tandem.partner.transform.Side;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.bson.BsonDocument;
 import org.jboss.logging.Logger;
 
 /// Carries a migration's changes across while it is ours: takes it over, and runs the [CrossingLoop] with all that it
@@ -61,10 +62,12 @@ final class LiveCrossing {
         if (!recovery.begin(epoch, progress)) {
             return;
         }
+        BsonDocument collections = CollectionIds.now(database, migration);
         // The stream is opened before the copy begins.
         Position position = parts.migrations()
                 .position(name)
-                .orElseGet(() -> new Position(null, Ends.now(parts.client()), CopyState.BEGIN));
+                .orElseGet(() -> new Position(null, Ends.now(parts.client()), CopyState.BEGIN, collections))
+                .in(collections);
         if (position.progress() != null) {
             progress.restore(position.progress());
         }
@@ -149,7 +152,7 @@ final class LiveCrossing {
                     side -> Ends.count(database, side == Side.INITIAL ? migration.initial() : migration.partner()));
             Chores chores = new Chores(
                     parts,
-                    migration.name(),
+                    migration,
                     control,
                     setAside,
                     conflicts,

@@ -1,8 +1,10 @@
 package io.tandem.partner.migration;
 
+import io.tandem.partner.capture.LostPositionException;
 import io.tandem.partner.copy.CopyState;
 import io.tandem.partner.crossing.Ledger;
 import io.tandem.partner.transform.Side;
+import org.bson.BsonDocument;
 import org.jboss.logging.Logger;
 
 /// Begins anew where a position was lost: with the ledger, which tells what was written meanwhile; or without it,
@@ -21,6 +23,8 @@ final class Recovery {
     }
 
     /// Whether the migration may cross now. Where no position is lost, there is nothing to do.
+    ///
+    /// @throws LostPositionException where a collection is not any more the one of which the ledger tells
     boolean begin(long epoch, Progress progress) {
         String name = migration.name();
         Life.Loss loss = parts.life().loss(name).orElse(null);
@@ -30,13 +34,17 @@ final class Recovery {
         Life.Deletes said = parts.life().deletes(name);
         boolean spokenOf = said.until().getTime() > 0 && parts.life().spokeSinceLoss(name);
         Ends.createCollections(parts.of(migration), migration);
+        BsonDocument collections = CollectionIds.now(parts.of(migration), migration);
+        if (loss == Life.Loss.HISTORY) {
+            parts.migrations().position(name).ifPresent(before -> before.in(collections));
+        }
         if (loss == Life.Loss.DROPPED || (spokenOf && said.restore())) {
             ledger.forgetPairs();
         } else if (!spokenOf && tooManyAreGone()) {
             return false;
         }
         LOG.warnf("migration %s: begins anew at a new position: both sides are merged again", name);
-        Position anew = new Position(null, Ends.now(parts.client()), CopyState.BEGIN);
+        Position anew = new Position(null, Ends.now(parts.client()), CopyState.BEGIN, collections);
         parts.migrations().save(name, epoch, anew, progress);
         parts.life().found(name);
         return true;
