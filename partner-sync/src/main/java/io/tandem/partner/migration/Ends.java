@@ -110,21 +110,23 @@ final class Ends {
     }
 
     private void abort(Migration migration, long epoch) {
-        boolean drop = migration.asked("partner").equals("drop");
+        if (!migration.asked("partner").equals("drop")) {
+            aborted(parts, migration);
+        } else if (isSettled(
+                migration,
+                "would be lost with the partner collection. Settle them, or abort with {\"partner\": \"keep\"}.")) {
+            new PartnerDrop(parts, migration).run(epoch);
+        }
+    }
+
+    /// Whether nothing is set aside or held; otherwise the migration is held, with what its end would mean for that.
+    private boolean isSettled(Migration migration, String otherwise) {
         long left = SetAside.count(parts.tandem(), migration.name())
                 + Conflicts.countHeld(parts.tandem(), migration.name());
-        if (drop && left > 0) {
-            parts.life()
-                    .hold(
-                            migration.name(),
-                            left
-                                    + " documents are set aside or held, and would be lost with the partner collection. Settle them,"
-                                    + " or abort with {\"partner\": \"keep\"}.");
-        } else if (drop) {
-            new PartnerDrop(parts, migration).run(epoch);
-        } else {
-            aborted(parts, migration);
+        if (left > 0) {
+            parts.life().hold(migration.name(), left + " documents are set aside or held, and " + otherwise);
         }
+        return left == 0;
     }
 
     /// The abort is at its end.
@@ -169,6 +171,9 @@ final class Ends {
                     .hold(
                             migration.name(),
                             "the last verification found differences; see the mismatches, resume, repair, then retire again.");
+            return;
+        }
+        if (!isSettled(migration, "are there on one side only. Settle them, resume, then retire again.")) {
             return;
         }
         parts.of(migration)
