@@ -141,7 +141,8 @@ public class LifeResource {
     public Response retire(
             @PathParam("name") String name,
             @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by,
-            @Nullable String body) {
+            @Nullable String body)
+            throws InterruptedException {
         Migration migration = migrations.require(name);
         BsonDocument asked = Json.object(body, Set.of("quietPeriod"));
         Duration quiet = quietPeriod(asked);
@@ -152,7 +153,8 @@ public class LifeResource {
         return acting.act(name, Set.of(MigrationState.LIVE), MigrationState.RETIRING, "retired", by, asked);
     }
 
-    private void requireQuiet(Migration migration, Duration quiet) {
+    /// By what has been read of the change stream, whoever read it when, and by what has come since.
+    private void requireQuiet(Migration migration, Duration quiet) throws InterruptedException {
         Instant since = Instant.now().minus(quiet);
         List<String> writers = PlacedType.initialTypes(migration, schemas.placed(migration.app())).stream()
                 .flatMap(type -> schemas.writersSince(migration.app(), type, since).stream())
@@ -164,12 +166,10 @@ public class LifeResource {
                     "'" + migration.initial() + "' was written within " + quiet + " by: " + String.join("; ", writers)
                             + ". Wait until they are gone, or say a shorter quietPeriod.");
         }
-        BsonDocument progress = migrations.progress(migration.name()).orElse(new BsonDocument());
+        Position position = migrations.position(migration.name()).orElseThrow();
+        BsonDocument progress = position.progress() == null ? new BsonDocument() : position.progress();
         long written = progress.getNumber("initialWrittenAt", new BsonInt64(0)).longValue();
-        long started = migrations
-                .position(migration.name())
-                .map(position -> position.startedAt().getTime() * 1000L)
-                .orElse(System.currentTimeMillis());
+        long started = position.startedAt().getTime() * 1000L;
         if (Math.max(written, started) > since.toEpochMilli()) {
             throw new Problem(
                     409,
@@ -179,6 +179,15 @@ public class LifeResource {
                                     ? "written by something else than Tandem at " + Instant.ofEpochMilli(written)
                                     : "not watched before " + Instant.ofEpochMilli(started))
                             + ", within the quiet period of " + quiet + ". Wait, or say a shorter quietPeriod.");
+        }
+        Backlog behind = Unread.behind(client, migration, position);
+        if (behind.unread() || behind.toPartner().changes() > 0) {
+            throw new Problem(
+                    409,
+                    "The old shape is still written",
+                    "the collection '" + migration.initial() + "' has changes that have not "
+                            + (behind.unread() ? "been read" : "crossed")
+                            + " yet. Wait until its lag shows none.");
         }
     }
 
