@@ -6,6 +6,7 @@ import com.mongodb.client.MongoDatabase;
 import io.tandem.partner.crossing.Conflicts;
 import io.tandem.partner.crossing.Ledger;
 import io.tandem.partner.crossing.SetAside;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -138,7 +139,7 @@ final class Ends {
                 migration.name(), migration.asked("partner").equals("drop") ? "dropped" : "kept");
     }
 
-    /// Lets schema-service refuse the old type from now on; what bypasses it can only be counted.
+    /// Lets schema-service refuse the old types, once it answers; what bypasses it can only be counted.
     private boolean fence(Migration migration, long now) {
         if (fenced) {
             return true;
@@ -147,9 +148,15 @@ final class Ends {
             return false;
         }
         triedAt = now;
-        SchemaAuthority schemas = parts.schemas();
-        PlacedType.initialTypes(migration, schemas.placed(migration.app()))
-                .forEach(type -> schemas.retire(migration.app(), type));
+        try {
+            SchemaAuthority schemas = parts.schemas();
+            PlacedType.initialTypes(migration, schemas.placed(migration.app()))
+                    .forEach(type -> schemas.retire(migration.app(), type));
+        } catch (IllegalStateException | UncheckedIOException e) {
+            // What users write crosses meanwhile; whoever waits for the end reads why it does not come.
+            parts.migrations().saveTrouble(migration.name(), String.valueOf(e.getMessage()));
+            return false;
+        }
         progress.fencedAt.set(now);
         fenced = true;
         return true;

@@ -1,0 +1,177 @@
+package io.tandem.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
+import io.tandem.harness.cluster.ClusterPlan;
+import io.tandem.harness.cluster.Part;
+import io.tandem.harness.cluster.TandemCluster;
+import io.tandem.harness.junit.TestApp;
+import java.time.Duration;
+import org.bson.BsonDocument;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/// The end of an old shape, where something stands against it.
+@TestInstance(Lifecycle.PER_CLASS)
+class RetirementIT {
+    private static final String TO_INT =
+            "\"forward\": [{\"convert\": {\"n\": {\"from\": \"string\", \"to\": \"int\"}}}]";
+
+    private TandemCluster cluster;
+
+    @BeforeAll
+    void start() {
+        cluster = TandemCluster.start(ClusterPlan.forOnce());
+    }
+
+    @AfterAll
+    void stop() {
+        cluster.close();
+    }
+
+    private static void retire(RunningMigration migration) {
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            TestApp.Answer answer = migration.post("/retire", "{\"quietPeriod\": \"PT2S\"}");
+            assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+        });
+    }
+
+    private static void awaitCount(TestApp app, String collection, long count) {
+        await().untilAsserted(() ->
+                assertThat(app.collection(collection).countDocuments()).isEqualTo(count));
+    }
+
+    @Test
+    void a_type_that_is_not_named_as_its_collection_counts_as_written_and_is_refused() {
+        try (TestApp app = TestApp.on(cluster)) {
+            // Given
+            app.create(true);
+            String schema = "{\"title\":\"Task\",\"bsonType\":\"object\",\"required\":[\"_id\"],\"properties\":"
+                    + "{\"_id\":{\"bsonType\":\"int\"},\"name\":{\"bsonType\":\"string\"}}}";
+            TestApp.Answer imported = app.post(
+                    Part.SCHEMA_SERVICE,
+                    "/v1/apps/" + app.name() + "/import",
+                    "{\"schemas\":[{\"database\":\"%s\",\"collection\":\"tasks\",\"schema\":%s}]}"
+                            .formatted(app.database().getName(), schema));
+            assertThat(imported.status()).as(imported.body()).isEqualTo(200);
+            app.upsert("Task", "{\"_id\": 1, \"name\": \"before\"}");
+            awaitCount(app, "tasks", 1);
+            RunningMigration migration = new RunningMigration(app, app.name());
+            String definition = "{\"app\": \"%s\", \"initial\": {\"collection\": \"tasks\"}, \"partner\":"
+                    + " {\"collection\": \"tasksV2\"}, \"forward\": [{\"rename\": {\"name\": \"title\"}}]}";
+            assertThat(app.put(
+                                    Part.PARTNER_SYNC,
+                                    "/v1/migrations/" + migration.name(),
+                                    definition.formatted(app.name()))
+                            .status())
+                    .isEqualTo(200);
+            migration.act("/start", "");
+            migration.awaitState("live");
+
+            // When
+            await().untilAsserted(() -> assertThat(migration
+                            .post("/retire", "{\"quietPeriod\": \"PT1H\"}")
+                            .body())
+                    .contains("by: "));
+            retire(migration);
+            migration.awaitState("retired");
+            app.upsert("Task", "{\"_id\": 2, \"name\": \"after\"}");
+
+            // Then
+            await().untilAsserted(
+                            () -> assertThat(app.get(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name() + "/rejections")
+                                            .body())
+                                    .contains("retired"));
+            assertThat(app.collection("tasks").countDocuments()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void documents_that_are_set_aside_hold_it() {
+        try (TestApp app = TestApp.on(cluster)) {
+            // Given
+            app.create(true);
+            app.collection("Task").insertOne(BsonDocument.parse("{_id: 1, n: '1'}"));
+            RunningMigration migration = RunningMigration.start(app, TO_INT);
+            app.collection("Task").insertOne(BsonDocument.parse("{_id: 2, n: 'x'}"));
+
+            // When
+            retire(migration);
+
+            // Then
+            migration.awaitState("paused");
+            assertThat(migration.status().path("reason").asText()).startsWith("1 documents are set aside or held");
+
+            // When
+            app.collection("Task").updateOne(Filters.eq("_id", 2), Updates.set("n", "2"));
+            migration.act("/resume", "");
+            awaitCount(app, "TaskV2", 2);
+            retire(migration);
+
+            // Then
+            migration.awaitState("retired");
+        }
+    }
+
+    @Test
+    void what_was_written_while_nobody_ran_it_counts_as_written() throws InterruptedException {
+        try (TestApp app = TestApp.on(cluster)) {
+            // Given
+            app.create(true);
+            app.collection("Task").insertOne(BsonDocument.parse("{_id: 1, n: '1'}"));
+            RunningMigration migration = RunningMigration.start(app, TO_INT);
+            retireIsDue(migration);
+
+            // When
+            app.collection("Task").updateOne(Filters.eq("_id", 1), Updates.set("n", "2"));
+            migration.act("/resume", "");
+            TestApp.Answer answer = migration.post("/retire", "{\"quietPeriod\": \"PT5S\"}");
+
+            // Then
+            assertThat(answer.status()).as(answer.body()).isEqualTo(409);
+            assertThat(answer.body()).contains("'Task'");
+        }
+    }
+
+    /// Nobody has written for longer than the quiet period, and it is paused.
+    private static void retireIsDue(RunningMigration migration) throws InterruptedException {
+        Thread.sleep(6_000);
+        migration.pause();
+    }
+
+    @Test
+    void while_schema_service_is_away_it_waits_and_changes_cross() throws InterruptedException {
+        try (TestApp app = TestApp.on(cluster)) {
+            // Given
+            app.create(true);
+            app.collection("Task").insertOne(BsonDocument.parse("{_id: 1, n: '1'}"));
+            RunningMigration migration = RunningMigration.start(app, TO_INT);
+            long epoch = migration.status().path("epoch").asLong();
+            Thread.sleep(2_000);
+
+            // When
+            cluster.kill(Part.SCHEMA_SERVICE, 0);
+            app.mongo()
+                    .getDatabase("tandem")
+                    .getCollection("migrations")
+                    .updateOne(Filters.eq("_id", migration.name()), Updates.set("state", "retiring"));
+            await().until(() -> migration.status().has("lastTrouble"));
+            app.collection("Task").updateOne(Filters.eq("_id", 1), Updates.set("n", "2"));
+
+            // Then
+            await().untilAsserted(() -> assertThat(app.collection("TaskV2").countDocuments(Filters.eq("n", 2)))
+                    .isEqualTo(1));
+            Thread.sleep(6_000);
+            assertThat(migration.status().path("state").asText()).isEqualTo("retiring");
+            assertThat(migration.status().path("epoch").asLong()).isEqualTo(epoch);
+            cluster.restart(Part.SCHEMA_SERVICE, 0);
+            migration.awaitState("retired");
+        }
+    }
+}
