@@ -2,6 +2,10 @@ package io.tandem.contract.transform;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -14,12 +18,31 @@ public final class TransformLanguage {
     public static final Set<String> STAGES =
             Set.of("$set", "$addFields", "$unset", "$project", "$replaceWith", "$replaceRoot");
 
-    /// Operators that run code or answer differently each time.
-    private static final Set<String> FORBIDDEN_OPERATORS = Set.of(
-            "$function", "$accumulator", "$rand", "$sampleRate", "$meta", "$lookup", "$where", "$toHashedIndexKey");
+    /// The expression operators that MongoDB 6.0 to 8.0 documents and whose value depends on their arguments alone.
+    static final Set<String> OPERATORS =
+            Stream.of("""
+                    abs add ceil divide exp floor ln log log10 mod multiply pow round sqrt subtract trunc
+                    arrayElemAt arrayToObject concatArrays filter first firstN in indexOfArray isArray last lastN map maxN minN
+                    objectToArray range reduce reverseArray size slice sortArray zip
+                    bitAnd bitNot bitOr bitXor
+                    and not or cmp eq gt gte lt lte ne cond ifNull switch
+                    binarySize bsonSize
+                    dateAdd dateDiff dateFromParts dateFromString dateSubtract dateToParts dateToString dateTrunc dayOfMonth dayOfWeek
+                    dayOfYear hour isoDayOfWeek isoWeek isoWeekYear millisecond minute month second week year
+                    literal let getField setField unsetField mergeObjects
+                    allElementsTrue anyElementTrue setDifference setEquals setIntersection setIsSubset setUnion
+                    concat indexOfBytes indexOfCP ltrim regexFind regexFindAll regexMatch replaceAll replaceOne rtrim split strLenBytes
+                    strLenCP strcasecmp substr substrBytes substrCP toLower toUpper trim
+                    tsIncrement tsSecond
+                    acos acosh asin asinh atan atan2 atanh cos cosh degreesToRadians radiansToDegrees sin sinh tan tanh
+                    convert isNumber toBool toDate toDecimal toDouble toInt toLong toObjectId toString toUUID type
+                    avg max min stdDevPop stdDevSamp sum
+                    """.split("\\s+")).map(name -> "$" + name).collect(Collectors.toUnmodifiableSet());
 
-    private static final Set<String> FORBIDDEN_VARIABLES =
-            Set.of("$$NOW", "$$CLUSTER_TIME", "$$USER_ROLES", "$$SEARCH_META");
+    private static final Set<String> VARIABLES = Set.of("ROOT", "CURRENT", "REMOVE");
+
+    /// MongoDB's own variables; those of `$let` and of its like begin with a small letter.
+    private static final Pattern SYSTEM_VARIABLE = Pattern.compile("\\$\\$([A-Z][A-Za-z0-9_]*).*", Pattern.DOTALL);
 
     private TransformLanguage() {}
 
@@ -69,7 +92,8 @@ public final class TransformLanguage {
     }
 
     private static Optional<Fault> variable(String text, String place) {
-        return FORBIDDEN_VARIABLES.stream().anyMatch(v -> text.equals(v) || text.startsWith(v + "."))
+        Matcher system = SYSTEM_VARIABLE.matcher(text);
+        return system.matches() && !VARIABLES.contains(system.group(1))
                 ? Optional.of(new Fault(
                         place, text + " has another value each time; a transform depends on the document alone."))
                 : Optional.empty();
@@ -90,9 +114,11 @@ public final class TransformLanguage {
             return Optional.empty();
         }
         for (String name : document.keySet()) {
-            if (FORBIDDEN_OPERATORS.contains(name) || name.startsWith("$_")) {
-                return Optional.of(
-                        new Fault(place, name + " is not allowed: a transform is deterministic and runs no code."));
+            if (name.startsWith("$") && !OPERATORS.contains(name)) {
+                return Optional.of(new Fault(
+                        place,
+                        name + " is not allowed: a transform is deterministic and runs no code, so it has none but"
+                                + " MongoDB's documented operators whose value depends on their arguments alone."));
             }
             Optional<Fault> fault = expression(document.get(name, new BsonString("")), place + "." + name);
             if (fault.isPresent()) {
