@@ -55,7 +55,7 @@ record Flow(Map<String, Set<String>> sources, boolean passesOther, boolean opaqu
         specification.forEach((path, expression) -> {
             String name = Expressions.firstName(path);
             Set<String> from = new LinkedHashSet<>(ofExpression(expression));
-            if (path.contains(".") || isPartial(expression)) {
+            if (path.contains(".") || isNested(expression)) {
                 from.addAll(next.getOrDefault(name, of(name)));
             }
             next.put(name, from);
@@ -63,11 +63,9 @@ record Flow(Map<String, Set<String>> sources, boolean passesOther, boolean opaqu
         return build(next, passesOther);
     }
 
-    /// `{$set: {a: {b: 1}}}` keeps the other properties of an embedded object.
-    private static boolean isPartial(BsonValue expression) {
-        return expression.isDocument()
-                && !expression.asDocument().isEmpty()
-                && !expression.asDocument().getFirstKey().startsWith("$");
+    /// `{$set: {a: {b: 1}}}` and `{$project: {a: {b: 1}}}` say the same as `"a.b"`.
+    static boolean isNested(BsonValue expression) {
+        return expression.isDocument() && !Expressions.isOperator(expression.asDocument());
     }
 
     private Flow unset(BsonValue specification) {
@@ -81,29 +79,38 @@ record Flow(Map<String, Set<String>> sources, boolean passesOther, boolean opaqu
     }
 
     private Flow project(BsonDocument specification) {
-        boolean exclusion = specification.entrySet().stream()
-                .filter(e -> !e.getKey().equals("_id") || specification.size() == 1)
-                .allMatch(e -> isFalse(e.getValue()));
         Map<String, Set<String>> next = new LinkedHashMap<>();
-        if (exclusion) {
+        if (excludes(specification)) {
             next.putAll(sources);
-            specification.forEach((path, ignored) -> next.put(
-                    Expressions.firstName(path), path.contains(".") ? of(Expressions.firstName(path)) : Set.of()));
+            specification.forEach((path, value) -> {
+                String name = Expressions.firstName(path);
+                next.put(name, isFalse(value) && !path.contains(".") ? Set.of() : of(name));
+            });
             return build(next, passesOther);
         }
+        next.put("_id", of("_id"));
         specification.forEach((path, expression) -> {
             String name = Expressions.firstName(path);
             Set<String> from = new LinkedHashSet<>(next.getOrDefault(name, Set.of()));
-            from.addAll(isTrue(expression) ? of(name) : ofExpression(expression));
+            if (isTrue(expression) || path.contains(".") || isNested(expression)) {
+                from.addAll(of(name));
+            }
+            from.addAll(ofExpression(expression));
             next.put(name, from);
         });
         return build(next, false);
     }
 
+    /// Whether a projection says what goes, and not what stays; what it says of `_id` beside others tells neither.
+    private static boolean excludes(BsonDocument specification) {
+        return specification.entrySet().stream()
+                .filter(e -> !e.getKey().equals("_id") || specification.size() == 1)
+                .map(Map.Entry::getValue)
+                .allMatch(value -> isNested(value) ? excludes(value.asDocument()) : isFalse(value));
+    }
+
     private Flow replace(BsonValue expression) {
-        if (expression.isDocument()
-                && !expression.asDocument().isEmpty()
-                && !expression.asDocument().getFirstKey().startsWith("$")) {
+        if (isNested(expression)) {
             Map<String, Set<String>> next = new LinkedHashMap<>();
             expression.asDocument().forEach((name, value) -> next.put(name, ofExpression(value)));
             return build(next, false);
@@ -116,12 +123,12 @@ record Flow(Map<String, Set<String>> sources, boolean passesOther, boolean opaqu
         return new Flow(Map.copyOf(next), passes, opaque || whole);
     }
 
-    private static boolean isTrue(BsonValue value) {
+    static boolean isTrue(BsonValue value) {
         return (value.isBoolean() && value.asBoolean().getValue())
                 || (value.isNumber() && value.asNumber().doubleValue() != 0);
     }
 
-    private static boolean isFalse(BsonValue value) {
+    static boolean isFalse(BsonValue value) {
         return (value.isBoolean() && !value.asBoolean().getValue())
                 || (value.isNumber() && value.asNumber().doubleValue() == 0);
     }

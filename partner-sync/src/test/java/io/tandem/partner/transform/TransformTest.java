@@ -188,6 +188,44 @@ class TransformTest {
         assertThat(groups.of(Side.INITIAL, "x")).isEqualTo(PropertyGroups.WHOLE);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {$project: {a: {c: 0}}}                                           | a | a
+            {$project: {a: {c: 0}}}                                           | z | z
+            {$project: {a: {b: {c: 0}}, d: 0}}                                | a | a
+            {$project: {a: {c: 0}, d: 0}}                                     | d |
+            {$project: {_id: 1, d: 0}}                                        | z | z
+            {$project: {a: {b: 1}}}                                           | a | a
+            {$project: {a: {b: 1}}}                                           | z |
+            {$project: {a: {b: 1, c: '$x'}}}                                  | a | a x
+            {$project: {'a.b': '$x'}}                                         | a | a x
+            {$set: {a: {b: '$x'}}}                                            | a | a x
+            {$set: {a: {$getField: 'x'}}}                                     | a | x
+            {$set: {a: {$getField: {$literal: '$x'}}}}                        | a | $x
+            {$set: {a: {$getField: {field: 'x'}}}}                            | a | x
+            {$set: {a: {$getField: {field: 'x.y', input: '$$CURRENT'}}}}      | a | x.y
+            {$set: {a: {$getField: {field: {$literal: '$x'}, input: '$$ROOT'}}}} | a | $x
+            {$set: {a: {$getField: {field: 'x', input: '$y'}}}}               | a | y
+            {$set: {a: {$getField: {field: '$x', input: '$y'}}}}              | a | x y
+            {$set: {a: {$getField: '$x'}}}                                    | a | $$ROOT
+            {$set: {a: {$getField: {$concat: ['p', '.q']}}}}                  | a | $$ROOT
+            {$set: {a: {$getField: {field: {$toString: '$x'}}}}}              | a | $$ROOT
+            {$set: {a: {$unsetField: {field: 'x', input: '$y'}}}}             | a | y
+            {$set: {a: {$setField: {field: 'x', input: '$$ROOT', value: 1}}}} | a | $$ROOT
+            {$set: {a: {$objectToArray: '$$CURRENT'}}}                        | a | $$ROOT
+            {$set: {a: {$let: {vars: {v: '$$ROOT'}, in: '$$v.x'}}}}           | a | $$ROOT
+            {$set: {a: {$let: {vars: {CURRENT: '$x'}, in: '$y'}}}}            | a | x y
+            {$set: {a: {$map: {input: '$x', as: 'e', in: {$add: ['$$e', '$y']}}}}} | a | x y
+            {$set: {a: {$reduce: {input: '$x', initialValue: '$y', in: '$$value'}}}} | a | x y
+            {$set: {a: {$mergeObjects: ['$x', {b: '$y'}]}}}                   | a | x y
+            {$set: {a: {$switch: {branches: [{case: '$x', then: '$y'}], default: '$z'}}}} | a | x y z
+            {$set: {a: {$cond: {if: '$x', then: '$$CURRENT.y', else: '$$ROOT.z'}}}} | a | x y z
+            """)
+    void a_property_is_made_from_all_that_its_expression_looks_at(String stage, String property, String sources) {
+        assertThat(Flow.IDENTITY.then(BsonDocument.parse(stage)).of(property))
+                .containsExactlyInAnyOrder(sources == null ? new String[0] : sources.split(" "));
+    }
+
     @Test
     void a_projection_lets_only_the_named_properties_cross() {
         PropertyGroups groups = groups("[{$project: {a: 1}}]", "[{$set: {b: '$a'}}]");
