@@ -38,6 +38,7 @@ record Convert(Map<String, Types> types) implements ShortForm {
         Map<String, Types> types = new LinkedHashMap<>();
         specification.forEach((property, value) -> {
             String at = place + "." + property;
+            ShortForm.requireName(property, at);
             if (value.isString()) {
                 types.put(property, new Types(null, type(value, at), null, null));
             } else if (value.isDocument() && value.asDocument().containsKey("to")) {

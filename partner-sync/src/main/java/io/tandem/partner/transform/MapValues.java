@@ -36,9 +36,7 @@ record MapValues(Map<String, Mapping> mappings) implements ShortForm {
         Map<String, Mapping> mappings = new LinkedHashMap<>();
         specification.forEach((property, value) -> {
             String at = place + "." + property;
-            if (property.equals("_id")) {
-                throw new InvalidTransformException(at, "_id can be converted, and nothing else.");
-            }
+            ShortForm.requireOther(property, at);
             BsonValue values = value.isDocument() ? value.asDocument().get("values", BsonNull.VALUE) : BsonNull.VALUE;
             boolean sound = values.isArray()
                     && !values.asArray().isEmpty()

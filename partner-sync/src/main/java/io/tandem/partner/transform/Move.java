@@ -48,7 +48,12 @@ record Move(String array, List<String> properties, boolean out) implements Short
             throw new InvalidTransformException(
                     place, "names the positions 0, 1, 2 … of one array, without a gap; use one move for each array.");
         }
-        return new Move(arrays.iterator().next(), properties, out);
+        String array = arrays.iterator().next();
+        properties.forEach(property -> ShortForm.requireName(property, place));
+        if (properties.contains(array)) {
+            throw new InvalidTransformException(place, "gives a property the name of the array.");
+        }
+        return new Move(array, properties, out);
     }
 
     static boolean isPosition(String path) {

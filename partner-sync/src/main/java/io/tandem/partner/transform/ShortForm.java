@@ -46,9 +46,9 @@ public sealed interface ShortForm
         }
         BsonDocument document = specification.asDocument();
         return switch (name) {
-            case "rename" -> new Rename(texts(document, at));
+            case "rename" -> Rename.parse(document, at);
             case "convert" -> Convert.parse(document, at);
-            case "set" -> new SetConstant(document);
+            case "set" -> SetConstant.parse(document, at);
             case "map" -> MapValues.parse(document, at);
             case "move" -> {
                 Map<String, String> moves = texts(document, at);
@@ -62,6 +62,15 @@ public sealed interface ShortForm
     record Rename(Map<String, String> names) implements ShortForm {
         public Rename {
             names = new LinkedHashMap<>(names);
+        }
+
+        static Rename parse(BsonDocument specification, String place) {
+            Map<String, String> names = texts(specification, place);
+            names.forEach((from, to) -> {
+                requireName(from, place + "." + from);
+                requireName(to, place + "." + from);
+            });
+            return new Rename(names);
         }
 
         @Override
@@ -88,6 +97,11 @@ public sealed interface ShortForm
 
     /// Properties get a constant value, which is data and never evaluated: `{"set": {"source": "$v1"}}`.
     record SetConstant(BsonDocument values) implements ShortForm {
+        static SetConstant parse(BsonDocument specification, String place) {
+            specification.keySet().forEach(name -> requireOther(name, place + "." + name));
+            return new SetConstant(specification);
+        }
+
         @Override
         public List<BsonDocument> stages() {
             BsonDocument set = new BsonDocument();
@@ -110,8 +124,10 @@ public sealed interface ShortForm
             if (names.isEmpty() || !names.stream().allMatch(BsonValue::isString)) {
                 throw new InvalidTransformException(place, "takes a list of property names.");
             }
-            return new Unset(
-                    names.stream().map(name -> name.asString().getValue()).toList());
+            List<String> properties =
+                    names.stream().map(name -> name.asString().getValue()).toList();
+            properties.forEach(name -> requireOther(name, place));
+            return new Unset(properties);
         }
 
         @Override
@@ -129,17 +145,42 @@ public sealed interface ShortForm
         }
     }
 
+    /// Refuses what is no name of a top-level property: a path, or a variable.
+    ///
+    /// @throws InvalidTransformException naming the place
+    static void requireName(String name, String place) {
+        if (!name.matches("[^$.\\x00][^.\\x00]*")) {
+            throw new InvalidTransformException(
+                    place,
+                    "takes the name of a property, without '.' and with no '$' before it; for another one give a stage"
+                            + " of your own.");
+        }
+    }
+
+    /// Refuses what is no name of a top-level property other than `_id`.
+    ///
+    /// @throws InvalidTransformException naming the place
+    static void requireOther(String name, String place) {
+        requireName(name, place);
+        if (name.equals("_id")) {
+            throw new InvalidTransformException(place, "_id can be converted, and nothing else.");
+        }
+    }
+
+    /// Names, or paths of names, by names or paths.
     private static Map<String, String> texts(BsonDocument document, String place) {
         Map<String, String> texts = new LinkedHashMap<>();
         document.forEach((from, to) -> {
-            if (!to.isString()
-                    || to.asString().getValue().isEmpty()
-                    || to.asString().getValue().startsWith("$")) {
-                throw new InvalidTransformException(place + "." + from, "takes the name of a property.");
+            String at = place + "." + from;
+            if (!to.isString()) {
+                throw new InvalidTransformException(at, "takes the name of a property.");
             }
-            if (from.equals("_id") || to.asString().getValue().equals("_id")) {
-                throw new InvalidTransformException(
-                        place + "." + from, "_id keeps its name; only its value can be converted.");
+            for (String path : List.of(from, to.asString().getValue())) {
+                String[] names = path.split("\\.", -1);
+                List.of(names).forEach(name -> requireName(name, at));
+                if (names[0].equals("_id")) {
+                    throw new InvalidTransformException(at, "_id keeps its name; only its value can be converted.");
+                }
             }
             texts.put(from, to.asString().getValue());
         });

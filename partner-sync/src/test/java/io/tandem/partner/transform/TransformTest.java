@@ -137,6 +137,21 @@ class TransformTest {
             [{$set: {a: '$b'}}]                             | has no known inverse
             [{$set: {a: 1}, $unset: 'b'}]                   | is an object with one name
             ['rename']                                      | is an object with one name
+            [{move: {a: 'a.0'}}]                            | the name of the array
+            [{move: {'a.0': 'a'}}]                          | the name of the array
+            [{move: {'a.0': 'x', 'a.1': 'b.0'}}]            | takes the name of a property
+            [{move: {'$NOW.a': 'b'}}]                       | takes the name of a property
+            [{move: {'_id.a': 'b'}}]                        | _id keeps its name
+            [{rename: {'$NOW': 'stamp'}}]                   | takes the name of a property
+            [{rename: {a: '$NOW'}}]                         | takes the name of a property
+            [{rename: {a: 'b.c'}}]                          | takes the name of a property
+            [{rename: {'a.b': 'c'}}]                        | takes the name of a property
+            [{rename: {'': 'c'}}]                           | takes the name of a property
+            [{convert: {'a.b': {from: 'int', to: 'long'}}}] | takes the name of a property
+            [{convert: {'$NOW': 'date'}}]                   | takes the name of a property
+            [{set: {'a.b': 1}}]                             | takes the name of a property
+            [{unset: ['a', 'b.c']}]                         | takes the name of a property
+            [{map: {'$NOW': {values: [[1, 2]]}}}]           | takes the name of a property
             """)
     void what_cannot_be_used_is_refused_with_its_place(String forward, String message) {
         assertThatThrownBy(() -> compile(forward, "[]"))
