@@ -83,7 +83,9 @@ public final class BulkCopy {
         List<Mapped> mapped = ids.identities(
                 Side.INITIAL, documents.stream().map(RangeReader::key).toList());
         for (int i = 0; i < documents.size(); i++) {
-            if (mapped.get(i) instanceof Mapped.To(Identity identity) && !apart.test(identity)) {
+            if (mapped.get(i) instanceof Mapped.To(Identity identity)
+                    && identity.fault(Side.PARTNER, transformed.get(i)) == null
+                    && !apart.test(identity)) {
                 pairs.add(new Pair(documents.get(i), transformed.get(i), identity));
             } else {
                 left.add(RangeReader.key(documents.get(i)));

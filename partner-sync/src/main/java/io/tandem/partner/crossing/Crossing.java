@@ -203,8 +203,13 @@ public final class Crossing {
                 there.stream().map(c -> Objects.requireNonNull(c.initial)).toList());
         for (int i = 0; i < there.size(); i++) {
             switch (results.get(i)) {
-                case Result.Transformed transformed ->
+                case Result.Transformed transformed -> {
                     there.get(i).forwarded = there.get(i).asItIsLookedAt(transformed.document());
+                    String fault = there.get(i).identity.fault(Side.PARTNER, transformed.document());
+                    if (fault != null) {
+                        failed.put(there.get(i).identity, "the forward transform " + fault);
+                    }
+                }
                 case Result.Failed failure ->
                     failed.put(there.get(i).identity, "the forward transform fails: " + failure.reason());
             }
@@ -245,6 +250,12 @@ public final class Crossing {
                     failed.put(identities.get(i), "the reverse transform fails: " + failure.reason());
             }
         }
+        reversed.forEach((identity, document) -> {
+            String fault = identity.fault(Side.INITIAL, document);
+            if (fault != null) {
+                failed.put(identity, "the reverse transform " + fault);
+            }
+        });
         return reversed;
     }
 }

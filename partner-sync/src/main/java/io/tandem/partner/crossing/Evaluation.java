@@ -92,7 +92,7 @@ public final class Evaluation {
                 transformed.addAll(Answer.of(database.runCommand(command(stages, some), RawBsonDocument.class))
                         .documents());
             } catch (MongoCommandException e) {
-                if (e.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL) || isInfrastructure(e)) {
+                if (isInfrastructure(e)) {
                     throw e;
                 }
                 return null;
@@ -172,7 +172,7 @@ public final class Evaluation {
                 results.add(new Result.Transformed(asBytes ? document : document.decode(CODEC)));
             }
         } catch (MongoCommandException e) {
-            if (e.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL) || isInfrastructure(e)) {
+            if (isInfrastructure(e)) {
                 throw e;
             }
             if (documents.size() == 1) {
@@ -187,8 +187,9 @@ public final class Evaluation {
     }
 
     /// Shutdown, stepping down, interruption: nothing that the document did.
-    private static boolean isInfrastructure(MongoCommandException e) {
-        return e.hasErrorLabel("RetryableWriteError")
+    public static boolean isInfrastructure(MongoCommandException e) {
+        return e.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL)
+                || e.hasErrorLabel("RetryableWriteError")
                 || List.of(6, 7, 89, 91, 189, 9001, 10107, 11600, 11602, 13435, 13436)
                         .contains(e.getErrorCode());
     }

@@ -9,6 +9,7 @@ import io.tandem.partner.crossing.Evaluation;
 import io.tandem.partner.crossing.Evaluation.Result;
 import io.tandem.partner.crossing.IdMapping;
 import io.tandem.partner.crossing.IdMapping.Mapped;
+import io.tandem.partner.crossing.Identity;
 import io.tandem.partner.merge.Patch;
 import io.tandem.partner.transform.Side;
 import io.tandem.partner.transform.Transform;
@@ -90,7 +91,7 @@ final class Check {
         return some == null
                 ? collection.find().batchSize(PAGE).cursor()
                 : collection
-                        .aggregate(List.of(Aggregates.sample((int) Math.min(Integer.MAX_VALUE, some.size()))))
+                        .aggregate(List.of(Aggregates.sample(some.size())))
                         .batchSize(PAGE)
                         .cursor();
     }
@@ -102,6 +103,7 @@ final class Check {
         List<Result> crossed = evaluation.apply(transforms.forward().stages(), page);
         List<BsonDocument> there = new ArrayList<>();
         List<BsonDocument> origin = new ArrayList<>();
+        List<Mapped> pairs = new ArrayList<>();
         for (int i = 0; i < page.size(); i++) {
             BsonDocument document = page.get(i);
             if (ids.get(i) instanceof Mapped.Nowhere(String why)) {
@@ -109,8 +111,11 @@ final class Check {
             }
             switch (crossed.get(i)) {
                 case Result.Transformed(BsonDocument made) -> {
-                    there.add(made);
-                    origin.add(document);
+                    if (keepsId(ids.get(i), Side.PARTNER, made, report)) {
+                        there.add(made);
+                        origin.add(document);
+                        pairs.add(ids.get(i));
+                    }
                     fits(document, made, report);
                 }
                 case Result.Failed(String why) ->
@@ -120,11 +125,27 @@ final class Check {
         List<Result> back = evaluation.apply(transforms.reverse().stages(), there);
         for (int i = 0; i < back.size(); i++) {
             switch (back.get(i)) {
-                case Result.Transformed(BsonDocument document) -> compare(origin.get(i), document, report);
+                case Result.Transformed(BsonDocument document) -> {
+                    keepsId(pairs.get(i), Side.INITIAL, document, report);
+                    compare(origin.get(i), document, report);
+                }
                 case Result.Failed(String why) ->
                     report.note(Finding.Kind.TOTALITY, "_id " + id(origin.get(i)) + ": reverse: " + why);
             }
         }
+    }
+
+    /// Whether what a transform makes has the `_id` of its pair; an `_id` that belongs to none is noted already.
+    private static boolean keepsId(Mapped mapped, Side side, BsonDocument made, CheckReport report) {
+        if (!(mapped instanceof Mapped.To(Identity identity))) {
+            return true;
+        }
+        String fault = identity.fault(side, made);
+        if (fault != null) {
+            String direction = side == Side.PARTNER ? "forward" : "reverse";
+            report.note(Finding.Kind.IDS, "_id " + identity.initialKey() + ": " + direction + " " + fault);
+        }
+        return fault == null;
     }
 
     private void fits(BsonDocument document, BsonDocument made, CheckReport report) {

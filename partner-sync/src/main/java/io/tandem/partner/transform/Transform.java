@@ -3,10 +3,8 @@ package io.tandem.partner.transform;
 import io.tandem.contract.transform.TransformLanguage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
-import org.bson.BsonString;
 import org.bson.BsonValue;
 
 /// One direction of a migration: MongoDB aggregation stages that turn one document into one document.
@@ -39,23 +37,25 @@ public record Transform(List<BsonDocument> stages, List<BsonDocument> idStages, 
 
     private static Transform compile(BsonArray definition, String direction) {
         List<BsonDocument> stages = new ArrayList<>();
+        List<BsonDocument> idStages = new ArrayList<>();
+        Flow flow = Flow.IDENTITY;
         for (int i = 0; i < definition.size(); i++) {
             String place = direction + "[" + i + "]";
-            BsonDocument entry = single(definition.get(i), place);
-            if (ShortForm.isOne(entry)) {
-                stages.addAll(ShortForm.parse(entry, place).stages());
-            } else {
-                requireAllowed(entry, place);
-                stages.add(entry);
+            for (BsonDocument stage : stages(single(definition.get(i), place), place)) {
+                stages.add(stage);
+                idStages.addAll(IdPart.of(stage, place));
+                flow = flow.then(stage);
             }
         }
-        Flow flow = Flow.IDENTITY;
-        List<BsonDocument> idStages = new ArrayList<>();
-        for (int i = 0; i < stages.size(); i++) {
-            flow = flow.then(stages.get(i));
-            idStages.addAll(idPart(stages.get(i), direction));
-        }
         return new Transform(stages, idStages, flow);
+    }
+
+    private static List<BsonDocument> stages(BsonDocument entry, String place) {
+        if (ShortForm.isOne(entry)) {
+            return ShortForm.parse(entry, place).stages();
+        }
+        requireAllowed(entry, place);
+        return List.of(entry);
     }
 
     private static BsonArray inverse(BsonArray forward) {
@@ -94,40 +94,5 @@ public record Transform(List<BsonDocument> stages, List<BsonDocument> idStages, 
         TransformLanguage.fault(stage, place).ifPresent(fault -> {
             throw new InvalidTransformException(fault.place(), fault.message());
         });
-    }
-
-    /// What a stage does to `_id`, as a stage that can run on `{_id}` alone.
-    private static List<BsonDocument> idPart(BsonDocument stage, String direction) {
-        String operator = stage.getFirstKey();
-        BsonValue specification = stage.get(operator, new BsonString(""));
-        BsonValue expression =
-                switch (operator) {
-                    case "$set", "$addFields", "$project" ->
-                        specification.asDocument().get("_id");
-                    case "$replaceWith" -> idOfReplacement(specification);
-                    case "$replaceRoot" ->
-                        idOfReplacement(specification.asDocument().get("newRoot", specification));
-                    default -> null;
-                };
-        if (expression == null || isInclusion(expression)) {
-            return List.of();
-        }
-        if (expression.isNumber() || expression.isBoolean()) {
-            throw new InvalidTransformException(direction, "_id cannot be removed.");
-        }
-        if (!Set.of("_id").containsAll(Expressions.dependencies(expression))) {
-            throw new InvalidTransformException(direction, "_id is made from _id alone, in both directions.");
-        }
-        return List.of(new BsonDocument("$set", new BsonDocument("_id", expression)));
-    }
-
-    private static org.bson.BsonValue idOfReplacement(BsonValue specification) {
-        BsonValue id = specification.isDocument() ? specification.asDocument().get("_id") : null;
-        return id == null ? new BsonString("$_id") : id;
-    }
-
-    private static boolean isInclusion(BsonValue expression) {
-        return (expression.isBoolean() && expression.asBoolean().getValue())
-                || (expression.isNumber() && expression.asNumber().doubleValue() != 0);
     }
 }

@@ -159,6 +159,39 @@ class TransformTest {
                 .hasMessageContaining(message);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            [{unset: ['_id']}]                              | _id can be converted, and nothing else
+            [{set: {_id: 5}}]                               | _id can be converted, and nothing else
+            [{$unset: '_id'}]                               | _id cannot be removed
+            [{$unset: ['a', '_id.x']}]                      | _id is made as a whole
+            [{$set: {'_id.x': '$_id'}}]                     | _id is made as a whole
+            [{$project: {'_id.x': 1}}]                      | _id is made as a whole
+            [{$project: {_id: {x: 0}}}]                     | _id is made as a whole
+            [{$project: {_id: false}}]                      | _id cannot be removed
+            [{$set: {_id: 5}}]                              | _id is made from _id alone
+            [{$set: {_id: '$$REMOVE'}}]                     | _id is made from _id alone
+            [{$set: {_id: '$$ROOT'}}]                       | _id is made from _id alone
+            [{$set: {_id: {$getField: {$literal: '$a'}}}}]  | _id is made from _id alone
+            [{$replaceWith: {a: '$a'}}]                     | let the replacement have _id
+            [{$replaceWith: {}}]                            | let the replacement have _id
+            [{$replaceRoot: {newRoot: {a: '$a'}}}]          | let the replacement have _id
+            [{$replaceWith: {_id: 1}}]                      | _id is made from _id alone
+            """)
+    void a_transform_does_not_lose_the_id(String stages, String message) {
+        assertThatThrownBy(() -> compile(stages, "[{$unset: 'x'}]"))
+                .isInstanceOf(InvalidTransformException.class)
+                .hasMessageContaining("forward[0]")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void a_replacement_makes_the_id_as_it_does_in_the_document() {
+        Transform.Both both = compile("[{$replaceWith: {_id: {k: '$_id'}, a: '$a'}}]", "[{$set: {_id: '$_id.k'}}]");
+
+        assertThat(both.forward().idStages()).containsExactly(BsonDocument.parse("{$replaceWith: {_id: {k: '$_id'}}}"));
+    }
+
     @Test
     void properties_that_feed_each_other_are_one_group() {
         PropertyGroups groups = groups("[{move: {'coordinates.0': 'longitude', 'coordinates.1': 'latitude'}}]", "[]");
