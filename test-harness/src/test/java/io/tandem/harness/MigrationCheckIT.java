@@ -172,7 +172,7 @@ class MigrationCheckIT {
 
         // Then
         assertThat(finding(check, "unique").path("message").asText()).contains("{\"title\": 1}");
-        assertThat(finding(check, "unique").path("examples").toString()).contains("2 documents");
+        assertThat(finding(check, "unique").path("examples").toString()).contains("{value=1} and _id", "{value=2}");
         assertThat(app.collection("TaskV2").countDocuments()).isZero();
 
         // When: the documents change
@@ -181,6 +181,59 @@ class MigrationCheckIT {
         // Then
         assertThat(checked(migration, "defined").path("findings").findValuesAsText("name"))
                 .doesNotContain("unique");
+    }
+
+    @Test
+    void documents_clash_with_those_that_the_partner_has_but_not_with_their_own_nor_with_what_no_index_holds(
+            TestApp app) {
+        // Given
+        insert(app, "{_id: '1', name: 'own'}", "{_id: '2', name: 'taken'}", "{_id: '3'}", "{_id: '4'}");
+        app.collection("TaskV2").insertOne(BsonDocument.parse("{_id: 1, title: 'own', n: 1}"));
+        app.collection("TaskV2").insertOne(BsonDocument.parse("{_id: 9, title: 'taken', n: 2}"));
+        app.collection("TaskV2")
+                .createIndex(
+                        Indexes.ascending("title"),
+                        new IndexOptions().unique(true).sparse(true));
+        app.collection("TaskV2")
+                .createIndex(
+                        Indexes.ascending("n"),
+                        new IndexOptions().unique(true).partialFilterExpression(Filters.exists("n")));
+
+        // When
+        RunningMigration migration = define(
+                app,
+                "\"partner\": {\"collection\": \"TaskV2\"}, \"forward\": [{\"convert\": {\"_id\": {\"from\": \"string\","
+                        + " \"to\": \"int\"}}}, {\"rename\": {\"name\": \"title\"}}]");
+        JsonNode check = checked(migration, "refused");
+
+        // Then
+        assertThat(finding(check, "unique").path("count").asInt()).isOne();
+        assertThat(finding(check, "unique").path("message").asText()).contains("{\"title\": 1}");
+        assertThat(finding(check, "unique").path("examples").toString()).contains("{value=2} and _id", "{value=9}");
+    }
+
+    @Test
+    void a_document_outside_of_the_sample_that_cannot_cross_refuses_the_start_where_it_is_met(TestApp app) {
+        // Given
+        List<BsonDocument> documents = new ArrayList<>();
+        for (int id = 0; id < 1_000; id++) {
+            documents.add(BsonDocument.parse("{_id: " + id + ", n: '" + (id == 500 ? "x" : id) + "'}"));
+        }
+        app.collection("Task").insertMany(documents);
+        app.collection("TaskV2").createIndex(Indexes.ascending("n"), new IndexOptions().unique(true));
+        RunningMigration migration = define(
+                app,
+                "\"partner\": {\"collection\": \"TaskV2\"}, \"forward\":"
+                        + " [{\"convert\": {\"n\": {\"from\": \"string\", \"to\": \"int\"}}}]");
+
+        // When
+        assertThat(migration.post("/start", "{\"sample\": {\"share\": 1e-17}}").status())
+                .isEqualTo(400);
+        migration.act("/start", "{\"sample\": {\"confidence\": 0.5, \"share\": 0.5}}");
+        migration.awaitState("refused");
+
+        // Then
+        assertThat(migration.status().path("reason").asText()).contains("totality: ", "Failed to parse number 'x'");
     }
 
     @Test

@@ -1,16 +1,20 @@
 package io.tandem.partner.migration;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoDatabase;
+import io.tandem.partner.crossing.Evaluation;
 import io.tandem.partner.transform.PropertyGroups;
 import io.tandem.partner.transform.PropertyGroups.Group;
 import io.tandem.partner.transform.Side;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
+import org.bson.BsonNull;
 import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +43,11 @@ final class CheckOfServer {
         List<BsonDocument> partner = indexes(migration.partner());
         missing(indexes(migration.initial()), partner);
         if (!report.found(Finding.Kind.TOTALITY)) {
-            partner.forEach(this::unique);
+            partner.stream()
+                    .filter(index ->
+                            index.getBoolean("unique", BsonBoolean.FALSE).getValue())
+                    .takeWhile(index -> !report.found(Finding.Kind.TOTALITY))
+                    .forEach(this::unique);
         }
         oplog();
     }
@@ -101,41 +109,60 @@ final class CheckOfServer {
         return wanted;
     }
 
-    /// Lets MongoDB find what would clash.
+    /// Lets MongoDB find what would clash, all documents of both sides taken together: those of a pair have one `_id`.
     private void unique(BsonDocument index) {
-        BsonDocument keys = index.getDocument("key");
-        boolean plain = index.getBoolean("unique", BsonBoolean.FALSE).getValue()
-                && !index.containsKey("partialFilterExpression")
-                && !index.getBoolean("sparse", BsonBoolean.FALSE).getValue();
-        if (!plain) {
-            return;
-        }
-        BsonDocument parts = new BsonDocument();
-        int number = 0;
-        for (String path : keys.keySet()) {
-            parts.append("k" + number++, new BsonString("$" + path));
-        }
         List<BsonDocument> pipeline =
                 new ArrayList<>(migration.rules().transforms().forward().stages());
-        pipeline.add(new BsonDocument(
+        pipeline.add(new BsonDocument("$unionWith", new BsonString(migration.partner())));
+        pipeline.addAll(clashes(index));
+        try {
+            List<String> clashes = database.getCollection(migration.initial())
+                    .aggregate(pipeline, BsonDocument.class)
+                    .allowDiskUse(true)
+                    .map(clash -> "_id " + clash.get("one") + " and _id " + clash.get("other"))
+                    .into(new ArrayList<>());
+            if (!clashes.isEmpty()) {
+                report.add(new Finding(
+                        Finding.Kind.UNIQUE,
+                        clashes.size(),
+                        "documents would clash in the partner's unique index "
+                                + index.getDocument("key").toJson(),
+                        clashes));
+            }
+        } catch (MongoCommandException e) {
+            if (Evaluation.isInfrastructure(e)) {
+                throw e;
+            }
+            report.note(Finding.Kind.TOTALITY, "a document that was not tried: forward: " + e.getErrorMessage());
+        }
+    }
+
+    /// The stages that find documents with other `_id`s and the same keys, of those that the index holds.
+    static List<BsonDocument> clashes(BsonDocument index) {
+        BsonDocument parts = new BsonDocument();
+        BsonArray there = new BsonArray();
+        for (String path : index.getDocument("key").keySet()) {
+            BsonArray orNull = new BsonArray(List.of(new BsonString("$" + path), BsonNull.VALUE));
+            parts.append("k" + parts.size(), new BsonDocument("$ifNull", orNull));
+            there.add(new BsonDocument(path, new BsonDocument("$exists", BsonBoolean.TRUE)));
+        }
+        List<BsonDocument> stages = new ArrayList<>();
+        if (index.getBoolean("sparse", BsonBoolean.FALSE).getValue()) {
+            stages.add(new BsonDocument("$match", new BsonDocument("$or", there)));
+        }
+        if (index.containsKey("partialFilterExpression")) {
+            stages.add(new BsonDocument("$match", index.getDocument("partialFilterExpression")));
+        }
+        BsonString id = new BsonString("$_id");
+        stages.add(new BsonDocument(
                 "$group",
                 new BsonDocument("_id", parts)
-                        .append("n", new BsonDocument("$sum", new BsonInt32(1)))
-                        .append("some", new BsonDocument("$first", new BsonString("$_id")))));
-        pipeline.add(new BsonDocument("$match", new BsonDocument("n", new BsonDocument("$gt", new BsonInt32(1)))));
-        pipeline.add(new BsonDocument("$limit", new BsonInt32(EXAMPLES)));
-        List<String> clashes = database.getCollection(migration.initial())
-                .aggregate(pipeline, BsonDocument.class)
-                .allowDiskUse(true)
-                .map(clash -> clash.getNumber("n").intValue() + " documents, one with _id " + clash.get("some"))
-                .into(new ArrayList<>());
-        if (!clashes.isEmpty()) {
-            report.add(new Finding(
-                    Finding.Kind.UNIQUE,
-                    clashes.size(),
-                    "documents would clash in the partner's unique index " + keys.toJson(),
-                    clashes));
-        }
+                        .append("one", new BsonDocument("$min", id))
+                        .append("other", new BsonDocument("$max", id))));
+        BsonArray two = new BsonArray(List.of(new BsonString("$one"), new BsonString("$other")));
+        stages.add(new BsonDocument("$match", new BsonDocument("$expr", new BsonDocument("$ne", two))));
+        stages.add(new BsonDocument("$limit", new BsonInt32(EXAMPLES)));
+        return stages;
     }
 
     private void oplog() {

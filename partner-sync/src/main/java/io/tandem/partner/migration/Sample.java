@@ -23,7 +23,16 @@ record Sample(double confidence, double share) {
                 || !Set.of("confidence", "share").containsAll(value.asDocument().keySet())) {
             throw new Problem(400, "Invalid sample", "sample: takes {\"confidence\": 0.99, \"share\": 0.001}.");
         }
-        return new Sample(number(value.asDocument(), "confidence", 0.99), number(value.asDocument(), "share", 0.001));
+        Sample sample =
+                new Sample(number(value.asDocument(), "confidence", 0.99), number(value.asDocument(), "share", 0.001));
+        if (!(sample.documents() <= Integer.MAX_VALUE)) {
+            throw new Problem(
+                    400,
+                    "Invalid sample",
+                    "sample: takes more documents than can be drawn, " + Integer.MAX_VALUE
+                            + "; without a sample all are tried.");
+        }
+        return sample;
     }
 
     private static double number(BsonDocument document, String member, double standard) {
@@ -38,8 +47,13 @@ record Sample(double confidence, double share) {
         return number;
     }
 
-    long size() {
-        return (long) Math.ceil(Math.log(1 - confidence) / Math.log(1 - share));
+    int size() {
+        return (int) documents();
+    }
+
+    /// Near 0 the logarithm of `1 - share` is lost, not so that of what `share` is below 1.
+    private double documents() {
+        return Math.ceil(Math.log1p(-confidence) / Math.log1p(-share));
     }
 
     String words() {
