@@ -1,5 +1,6 @@
 package io.tandem.partner.migration;
 
+import io.tandem.contract.BsonBytes;
 import io.tandem.contract.JsonDocument;
 import io.tandem.partner.merge.Policies;
 import io.tandem.partner.transform.InvalidTransformException;
@@ -12,6 +13,7 @@ import java.util.function.Function;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInvalidOperationException;
+import org.bson.BsonSerializationException;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +34,13 @@ final class MigrationDefinition {
             throw invalid("name: a migration's name is 1 to 57 letters, digits, _ or -.");
         }
         try {
-            return read(name, JsonDocument.parse(body), databaseOf);
+            BsonDocument read = JsonDocument.parse(body);
+            BsonBytes.encode(read);
+            return read(name, read, databaseOf);
         } catch (JsonDocument.NotJsonException | BsonInvalidOperationException e) {
             throw invalid("the body is no JSON object: " + e.getMessage());
+        } catch (BsonSerializationException e) {
+            throw invalid("the body cannot be stored: " + e.getMessage());
         } catch (InvalidTransformException e) {
             throw invalid(String.valueOf(e.getMessage()));
         }
@@ -49,12 +55,15 @@ final class MigrationDefinition {
                             + MEMBERS.stream().sorted().toList() + ".");
                 });
         String app = text(body, "app", "app");
+        if (!app.matches("[A-Za-z0-9_-]{1,57}")) {
+            throw invalid("app: an app's name is 1 to 57 letters, digits, _ or -.");
+        }
         String initial = collection(body, "initial");
         BsonDocument partnerSide = side(body, "partner");
         BsonDocument objectType = objectType(partnerSide);
         String partner = partnerSide.containsKey("collection") || objectType == null
                 ? collection(body, "partner")
-                : text(objectType, "name", "partner.objectType.name");
+                : collectionName(text(objectType, "name", "partner.objectType.name"), "partner.objectType.name");
         if (initial.equals(partner)) {
             throw invalid("partner.collection: is the initial collection; the new shape needs one of its own.");
         }
@@ -122,9 +131,14 @@ final class MigrationDefinition {
     }
 
     private static String collection(BsonDocument body, String side) {
-        String name = text(side(body, side), "collection", side + ".collection");
-        if (name.contains("$") || name.contains("\0") || name.startsWith("system.") || name.startsWith("tandem.")) {
-            throw invalid(side + ".collection: '" + name + "' is no collection that can be migrated.");
+        String place = side + ".collection";
+        return collectionName(text(side(body, side), "collection", place), place);
+    }
+
+    private static String collectionName(String name, String place) {
+        boolean none = name.contains("$") || name.contains("\0") || name.startsWith(".") || name.endsWith(".");
+        if (none || name.startsWith("system.") || name.startsWith("tandem.")) {
+            throw invalid(place + ": '" + name + "' is no collection that can be migrated.");
         }
         return name;
     }

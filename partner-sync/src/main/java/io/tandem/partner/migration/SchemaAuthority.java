@@ -7,14 +7,18 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +40,7 @@ public class SchemaAuthority {
 
     /// The database of an app, if there is such an app.
     public Optional<String> database(String app) {
-        HttpResponse<String> answer = send(request("/v1/apps/" + app).GET().build());
+        HttpResponse<String> answer = send(request(path("apps", app)).GET().build());
         return switch (answer.statusCode()) {
             case 200 -> Optional.of(read(answer).path("database").asText());
             case 404 -> Optional.empty();
@@ -48,7 +52,7 @@ public class SchemaAuthority {
     /// Where the object types of an app lie, by its schemas.
     List<PlacedType> placed(String app) {
         HttpResponse<String> answer =
-                send(request("/v1/apps/" + app + "/schemas").GET().build());
+                send(request(path("apps", app, "schemas")).GET().build());
         if (answer.statusCode() != 200) {
             throw new IllegalStateException("schema-service answers " + answer.statusCode() + ": " + answer.body());
         }
@@ -69,7 +73,7 @@ public class SchemaAuthority {
     String register(String app, BsonDocument objectType) {
         String type = objectType.getString("name").getValue();
         String body = new BsonDocument("objectTypes", new BsonArray(List.of(objectType))).toJson();
-        HttpResponse<String> answer = send(request("/v1/apps/" + app + "/schemas/" + type)
+        HttpResponse<String> answer = send(request(path("apps", app, "schemas", type))
                 .header("Content-Type", "application/json")
                 .header("Tandem-Operator", "partner-sync")
                 .method("PATCH", HttpRequest.BodyPublishers.ofString(body))
@@ -87,7 +91,7 @@ public class SchemaAuthority {
 
     /// Lets a type be refused from now on; nothing happens where there can be no type of that name.
     void retire(String app, String type) {
-        HttpResponse<String> answer = send(request("/v1/apps/" + app + "/schemas/" + type + "/sync/retire")
+        HttpResponse<String> answer = send(request(path("apps", app, "schemas", type, "sync", "retire"))
                 .header("Tandem-Operator", "partner-sync")
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build());
@@ -99,7 +103,7 @@ public class SchemaAuthority {
 
     /// Who wrote a type since then: client names and versions, and models; empty where nobody did.
     List<String> writersSince(String app, String type, Instant since) {
-        HttpResponse<String> answer = send(request("/v1/apps/" + app + "/schemas/" + type + "/usage?since=" + since)
+        HttpResponse<String> answer = send(request(path("apps", app, "schemas", type, "usage") + "?since=" + since)
                 .GET()
                 .build());
         if (answer.statusCode() == 404) {
@@ -124,6 +128,14 @@ public class SchemaAuthority {
     private static String text(JsonNode writer, String member, String otherwise) {
         String said = writer.path(member).asText();
         return said.isEmpty() ? otherwise : (member.equals("client") ? "" : " ") + said;
+    }
+
+    /// Names are data: whatever stands in one, it stays one segment of the path.
+    static String path(String... segments) {
+        return Stream.of(segments)
+                .map(segment ->
+                        URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"))
+                .collect(Collectors.joining("/", "/v1/", ""));
     }
 
     private HttpRequest.Builder request(String path) {
