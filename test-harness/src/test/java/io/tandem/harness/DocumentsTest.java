@@ -131,7 +131,7 @@ class DocumentsTest {
     }
 
     private static boolean isText(Path file) {
-        return !file.toString().matches(".*\\.(gz|png|jpg|jar|bin|zst|bz2|ico|woff2?)");
+        return !file.toString().matches(".*\\.(gz|png|jpg|jar|bin|zst|bz2|ico|woff2?|jqwik-database)");
     }
 
     private static Stream<Path> ours(String ending) {
