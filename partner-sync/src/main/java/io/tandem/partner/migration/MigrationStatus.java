@@ -7,8 +7,10 @@ import io.tandem.partner.capture.Oplog;
 import io.tandem.partner.copy.CopyState;
 import io.tandem.partner.crossing.Conflicts;
 import io.tandem.partner.crossing.SetAside;
+import io.tandem.partner.transform.InvalidTransformException;
 import io.tandem.partner.transform.PropertyGroups;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
@@ -146,9 +148,17 @@ public class MigrationStatus {
                 .append("ofBytes", new BsonInt64(Math.max(copy.totalBytes(), copy.bytes())));
     }
 
+    // None where this version refuses what an earlier one took: `lastTrouble` says why nothing crosses, and the other
+    // migrations are told of all the same.
     private static BsonArray groups(Migration migration) {
         BsonArray groups = new BsonArray();
-        for (PropertyGroups.Group group : migration.rules().groups().named()) {
+        List<PropertyGroups.Group> named;
+        try {
+            named = List.copyOf(migration.rules().groups().named());
+        } catch (InvalidTransformException e) {
+            return groups;
+        }
+        for (PropertyGroups.Group group : named) {
             groups.add(new BsonDocument("name", new BsonString(group.name()))
                     .append("initial", names(group.initial()))
                     .append("partner", names(group.partner())));
