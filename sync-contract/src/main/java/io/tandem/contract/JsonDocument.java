@@ -2,10 +2,16 @@ package io.tandem.contract;
 
 import org.bson.BSONException;
 import org.bson.BsonDocument;
+import org.bson.codecs.BsonDocumentCodec;
+import org.bson.codecs.DecoderContext;
 import org.bson.json.JsonParseException;
+import org.bson.json.JsonReader;
 
-/// A document as people write it into a request: Extended JSON, canonical or relaxed.
+/// A document as people write it into a request: Extended JSON, canonical or relaxed, of at most 200 levels.
 public final class JsonDocument {
+    // Twice as many as MongoDB stores, and far below what a stack can take: the driver reads levels by recursion.
+    private static final int DEEPEST = 200;
+
     private JsonDocument() {}
 
     /// A text that is no Extended JSON, or no object.
@@ -19,11 +25,51 @@ public final class JsonDocument {
 
     /// The document that a text says.
     public static BsonDocument parse(String text) throws NotJsonException {
-        try {
-            return BsonDocument.parse(text);
+        try (JsonReader reader = new BoundedReader(text)) {
+            return new BsonDocumentCodec()
+                    .decode(reader, DecoderContext.builder().build());
         } catch (JsonParseException | BSONException | IllegalArgumentException | IllegalStateException e) {
             // What the reader throws differs: of a number that is too large, of an id of too few digits.
             throw new NotJsonException(e);
+        }
+    }
+
+    /// Reads no deeper than the bound.
+    private static final class BoundedReader extends JsonReader {
+        private int depth;
+
+        BoundedReader(String text) {
+            super(text);
+        }
+
+        @Override
+        protected void doReadStartDocument() {
+            enter();
+            super.doReadStartDocument();
+        }
+
+        @Override
+        protected void doReadEndDocument() {
+            super.doReadEndDocument();
+            depth--;
+        }
+
+        @Override
+        protected void doReadStartArray() {
+            enter();
+            super.doReadStartArray();
+        }
+
+        @Override
+        protected void doReadEndArray() {
+            super.doReadEndArray();
+            depth--;
+        }
+
+        private void enter() {
+            if (++depth > DEEPEST) {
+                throw new JsonParseException("more than " + DEEPEST + " levels of documents and lists; flatten it");
+            }
         }
     }
 }
