@@ -8,7 +8,7 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
-/// Inflates gzip (RFC 1952, any number of members).
+/// Inflates gzip (RFC 1952, any number of members). NULs behind the last member are padding, as gunzip has it.
 public final class Gunzip implements Decompression {
     private static final int LARGEST_PIECE = 64 * 1024;
     private static final int FIXED_HEADER = 10;
@@ -23,7 +23,8 @@ public final class Gunzip implements Decompression {
     private enum Place {
         HEADER,
         DATA,
-        TRAILER
+        TRAILER,
+        PADDING
     }
 
     private final Inflater inflater = new Inflater(true);
@@ -47,6 +48,10 @@ public final class Gunzip implements Decompression {
         while (position < input.length) {
             switch (place) {
                 case HEADER -> {
+                    if (anything && input[position] == 0) {
+                        place = Place.PADDING;
+                        continue;
+                    }
                     int length = headerLength();
                     if (length == INCOMPLETE) {
                         return null;
@@ -67,6 +72,12 @@ public final class Gunzip implements Decompression {
                     }
                     checkTrailer();
                 }
+                case PADDING -> {
+                    if (input[position] != 0) {
+                        throw broken("something follows the NULs behind its last member");
+                    }
+                    position++;
+                }
             }
         }
         return null;
@@ -74,7 +85,8 @@ public final class Gunzip implements Decompression {
 
     @Override
     public void finish() {
-        if (place != Place.HEADER || position < input.length || !anything) {
+        boolean between = place == Place.HEADER || place == Place.PADDING;
+        if (!between || position < input.length || !anything) {
             throw broken("it ends too early");
         }
     }

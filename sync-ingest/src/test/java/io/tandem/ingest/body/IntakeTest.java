@@ -56,6 +56,27 @@ class IntakeTest {
     }
 
     @Test
+    void nuls_behind_the_last_member_are_padding_wherever_they_are_cut() {
+        byte[] body = joined(gzip("{\"a\":1}\n"), gzip("last"), new byte[1_000]);
+
+        for (int cut = 0; cut <= body.length; cut++) {
+            assertThat(lines(gzipped(), Arrays.copyOfRange(body, 0, cut), Arrays.copyOfRange(body, cut, body.length)))
+                    .as("cut at %d", cut)
+                    .containsExactly("{\"a\":1}", "last");
+        }
+    }
+
+    @Test
+    void nothing_but_nuls_may_follow_and_they_are_no_member_themselves() {
+        assertThatExceptionOfType(UnreadableBody.class)
+                .isThrownBy(() -> lines(gzipped(), joined(gzip("line"), new byte[3], gzip("more"))))
+                .withMessageContaining("follows the NULs");
+        assertThatExceptionOfType(UnreadableBody.class)
+                .isThrownBy(() -> lines(gzipped(), new byte[20]))
+                .withMessageContaining("no gzip header");
+    }
+
+    @Test
     void a_wrong_checksum_is_said() {
         byte[] body = gzip("{\"a\":1}\n");
         body[body.length - 8] ^= 1;
