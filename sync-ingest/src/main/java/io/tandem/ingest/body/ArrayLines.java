@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.tandem.ingest.line.LineJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,11 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// The elements of one JSON array, as lines. The array is held as a whole and must be JSON as a whole, so it is for
 /// small batches; its elements are judged one by one like any line.
 public final class ArrayLines implements Lines {
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-            .build();
-
+    private final JsonFactory json = LineJson.factory(1);
     private final int largest;
     private ByteArrayOutputStream collected = new ByteArrayOutputStream(0);
     private byte[] body = {};
@@ -44,7 +42,7 @@ public final class ArrayLines implements Lines {
     public void finish() {
         body = collected.toByteArray();
         collected = new ByteArrayOutputStream(0);
-        try (JsonParser parser = JSON.createParser(body)) {
+        try (JsonParser parser = json.createParser(body)) {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 throw new UnreadableBody(
                         400,
@@ -55,14 +53,12 @@ public final class ArrayLines implements Lines {
                 throw new UnreadableBody(400, "something follows the JSON array");
             }
         } catch (JsonProcessingException e) {
-            String reason = e.getOriginalMessage().lines().findFirst().orElse("");
-            throw new UnreadableBody(
-                    400, "not JSON near byte " + (e.getLocation().getByteOffset() + 1) + ": " + reason);
+            throw notRead(e);
         } catch (IOException e) {
             throw fromMemory(e);
         }
         try {
-            elements = JSON.createParser(body);
+            elements = json.createParser(body);
             elements.nextToken();
         } catch (IOException e) {
             throw fromMemory(e);
@@ -100,6 +96,15 @@ public final class ArrayLines implements Lines {
     @Override
     public long count() {
         return count;
+    }
+
+    private static UnreadableBody notRead(JsonProcessingException e) {
+        String what = e instanceof StreamConstraintsException ? "beyond what is read" : "not JSON";
+        // Where a bound is met, Jackson may tell no place.
+        String place =
+                e.getLocation() == null ? "" : " near byte " + (e.getLocation().getByteOffset() + 1);
+        String reason = e.getOriginalMessage().lines().findFirst().orElse("");
+        return new UnreadableBody(400, what + place + ": " + reason);
     }
 
     private static UncheckedIOException fromMemory(IOException e) {

@@ -6,7 +6,7 @@ package io.tandem.ingest.line;
 /// @param code    the reason, for machines
 /// @param message the reason and what to do, for people
 public record Fault(String pointer, FaultCode code, String message) {
-    private static final int LONGEST_POINTER = 1_000;
+    static final int LONGEST_POINTER = 1_000;
 
     public Fault {
         pointer = cut(pointer);

@@ -10,6 +10,7 @@ public enum FaultCode {
     OBJECT_TOO_LARGE,
     TOO_MANY_VALUES,
     TOO_DEEP,
+    NAME_TOO_LONG,
     DUPLICATE_NAME,
     LONE_SURROGATE,
     NUL_IN_NAME,

@@ -21,14 +21,19 @@ final class Faults {
 
     /// A fault at the place that the parser is at.
     void add(JsonParser parser, FaultCode code, String message) {
-        if (found.size() <= MOST) {
-            add(parser.getParsingContext().pathAsPointer().toString(), code, message);
+        if (!isClosed()) {
+            add(Place.pointer(parser.getParsingContext()), code, message);
         }
     }
 
     /// Whether something is wrong with this very place already, so that nothing needs to be said of its stand-in.
     boolean isAt(String pointer) {
         return found.stream().anyMatch(fault -> fault.pointer().equals(pointer));
+    }
+
+    /// Whether no further fault is told.
+    boolean isClosed() {
+        return found.size() > MOST;
     }
 
     boolean none() {

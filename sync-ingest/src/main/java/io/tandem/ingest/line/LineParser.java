@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.tandem.contract.SyncedObjectEvent;
 import java.io.IOException;
@@ -21,18 +20,11 @@ public final class LineParser {
     /// The longest line, in bytes: 16 MiB of object and what stands around it.
     public static final int LONGEST_LINE = 18 * 1024 * 1024;
 
-    // Beyond what BSON may nest, so that ordinary faults are told with their place; far below what a stack can take.
-    private static final int DEEPEST_JSON = 1_000;
+    // So many bytes of lines may be behind the names that are kept for the next lines.
+    private static final int MOST_KNOWN = 1024 * 1024;
 
-    // Names are not interned, and a flood of colliding ones turns the table of names off instead of failing the line.
-    private final JsonFactory json = JsonFactory.builder()
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(DEEPEST_JSON)
-                    .maxStringLength(LONGEST_LINE)
-                    .build())
-            .build();
+    private JsonFactory json = LineJson.factory(0);
+    private int known;
 
     private final PlainLine plainLine = new PlainLine();
 
@@ -66,7 +58,8 @@ public final class LineParser {
             try {
                 return members(parser, faults);
             } catch (StreamConstraintsException e) {
-                faults.add(parser, FaultCode.TOO_DEEP, "beyond what is read: " + e.getOriginalMessage());
+                Fault beyond = LineJson.beyond(parser);
+                faults.add(beyond.pointer(), beyond.code(), beyond.message());
             } catch (JsonProcessingException e) {
                 faults.add(parser, FaultCode.NOT_JSON, notJson(e));
             } catch (ExtendedJson.TooLarge e) {
@@ -75,6 +68,16 @@ public final class LineParser {
             return null;
         } catch (IOException e) {
             throw new UncheckedIOException("bytes in memory cannot fail to be read", e);
+        } finally {
+            forget(line.length);
+        }
+    }
+
+    private void forget(int length) {
+        known += length;
+        if (known > MOST_KNOWN) {
+            json = LineJson.factory(0);
+            known = 0;
         }
     }
 

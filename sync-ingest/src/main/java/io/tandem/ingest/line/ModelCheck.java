@@ -187,6 +187,9 @@ final class ModelCheck {
     }
 
     private void add(Place place, FaultCode code, String message) {
+        if (faults.isClosed()) {
+            return;
+        }
         String pointer = place.pointer();
         // What could not be read has a stand-in, of which nothing is to be said.
         if (!faults.isAt(pointer)) {

@@ -105,6 +105,18 @@ class IntakeTest {
         assertThat(lines(array(), bytes("[]"))).isEmpty();
     }
 
+    @Test
+    void an_element_has_no_bounds_but_those_of_a_line() {
+        String deep = "[".repeat(1_000) + "]".repeat(1_000);
+        String odd = "{\"" + "n".repeat(60_000) + "\":" + "9".repeat(1_001) + "}";
+
+        assertThat(lines(new Intake(new ArrayLines(100_000), null, room()), bytes("[" + deep + "," + odd + "]")))
+                .containsExactly(deep, odd);
+        assertThatExceptionOfType(UnreadableBody.class)
+                .isThrownBy(() -> lines(new Intake(new ArrayLines(100_000), null, room()), bytes("[[" + deep + "]]")))
+                .withMessageContaining("beyond what is read");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "{\"type\":\"T\"}", "5", "[1,2", "[1] 2", "[1,]", "[nope]"})
     void what_is_not_one_json_array_is_refused_as_a_whole(String body) {

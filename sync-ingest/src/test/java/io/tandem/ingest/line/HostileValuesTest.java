@@ -69,6 +69,17 @@ class HostileValuesTest {
         return List.of(
                 Arguments.of("{\"_id\":1,\"a\":9223372036854775808}", "/object/a", FaultCode.NUMBER_OUT_OF_RANGE),
                 Arguments.of("{\"_id\":1,\"a\":-1e400}", "/object/a", FaultCode.NUMBER_OUT_OF_RANGE),
+                Arguments.of("{\"_id\":1,\"a\":" + "9".repeat(1_001) + "}", "/object/a", FaultCode.NUMBER_OUT_OF_RANGE),
+                Arguments.of(
+                        "{\"_id\":1,\"a\":" + "9".repeat(17_000_000) + "}", "/object/a", FaultCode.NUMBER_OUT_OF_RANGE),
+                Arguments.of(
+                        "{\"_id\":1,\"a\":" + "9".repeat(17_000_000) + ".5}",
+                        "/object/a",
+                        FaultCode.NUMBER_OUT_OF_RANGE),
+                Arguments.of(
+                        "{\"_id\":1,\"a\":1e" + "9".repeat(17_000_000) + "}",
+                        "/object/a",
+                        FaultCode.NUMBER_OUT_OF_RANGE),
                 Arguments.of("{\"_id\":1,\"a\":{\"b\":1,\"b\":2}}", "/object/a/b", FaultCode.DUPLICATE_NAME),
                 Arguments.of("{\"_id\":1,\"_id\":1}", "/object/_id", FaultCode.DUPLICATE_NAME),
                 Arguments.of("{\"_id\":1,\"a\":\"\\ud800\"}", "/object/a", FaultCode.LONE_SURROGATE),
@@ -116,6 +127,39 @@ class HostileValuesTest {
         assertThat(faults("{\"_id\":1,\"a\":\"" + text + "y\"}"))
                 .extracting(Fault::pointer, Fault::code)
                 .containsExactly(tuple("/object", FaultCode.OBJECT_TOO_LARGE));
+    }
+
+    @Test
+    void a_fraction_of_any_length_is_the_double_next_to_it() {
+        BsonDocument object = accepted("{\"_id\":1,\"a\":0." + "3".repeat(17_000_000) + "}");
+
+        assertThat(object.getDouble("a").getValue()).isEqualTo(1.0 / 3);
+    }
+
+    @Test
+    void a_name_is_taken_below_256_kibibytes_and_refused_above() {
+        String name = "n".repeat(256 * 1024 - 8);
+
+        assertThat(accepted("{\"_id\":1,\"" + name + "\":7}")).containsKey(name);
+        assertThat(faults("{\"_id\":1,\"" + name + "n".repeat(8) + "\":7}"))
+                .extracting(Fault::pointer, Fault::code)
+                .containsExactly(tuple("/object/_id", FaultCode.NAME_TOO_LONG));
+        assertThat(faults("{\"_id\":1,\"a\":[{\"" + "n".repeat(17_000_000) + "\":7}]}"))
+                .extracting(Fault::pointer, Fault::code)
+                .containsExactly(tuple("/object/a/0", FaultCode.NAME_TOO_LONG));
+    }
+
+    @Test
+    void a_pointer_is_made_only_as_far_as_it_is_told() {
+        String name = "n~/".repeat(50_000);
+        String deep = ("{\"" + name + "\":").repeat(90) + "[" + "{\"$oid\":1},".repeat(101) + "1]" + "}".repeat(90);
+
+        assertThat(faults("{\"_id\":1,\"a\":" + deep + "}"))
+                .hasSize(101)
+                .first()
+                .satisfies(fault -> assertThat(fault.pointer())
+                        .startsWith("/object/a/n~0~1n~0~1n")
+                        .endsWith("…"));
     }
 
     @Test

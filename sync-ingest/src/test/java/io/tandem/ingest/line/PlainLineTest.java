@@ -121,6 +121,19 @@ class PlainLineTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {50_001, 120_000})
+    void long_names_are_read_in_one_pass_as_they_are_read_thoroughly(int length) {
+        String name = "n".repeat(length);
+        byte[] line = ("{'type':'Task','object':{'_id':1,'" + name + "':{'" + name.substring(1) + "':2}}}")
+                .replace('\'', '"')
+                .getBytes(StandardCharsets.UTF_8);
+
+        ChangeLine.Sound read = plain.read(line, null);
+
+        assertThat(told(read)).isEqualTo(told((ChangeLine.Sound) parser.thorough(line, null)));
+    }
+
     private static String told(ChangeLine.Sound line) {
         return line.id().length() == 36
                 ? HexFormat.of()
