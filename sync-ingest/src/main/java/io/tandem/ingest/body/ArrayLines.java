@@ -42,6 +42,9 @@ public final class ArrayLines implements Lines {
     public void finish() {
         body = collected.toByteArray();
         collected = new ByteArrayOutputStream(0);
+        if (!LineJson.isUtf8(body)) {
+            throw new UnreadableBody(400, "the JSON array is not UTF-8; send it in UTF-8");
+        }
         try (JsonParser parser = json.createParser(body)) {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 throw new UnreadableBody(

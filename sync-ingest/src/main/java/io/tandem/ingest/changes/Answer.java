@@ -6,6 +6,7 @@ import io.tandem.ingest.line.Fault;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /// The results of a request's lines, in the order of the lines, as text. Pure; used by one thread, only results
 /// become known from others.
@@ -13,9 +14,11 @@ final class Answer {
     private final Terms.Results wanted;
     private final LineCounts counts;
     private final Queue<Result> open = new ArrayDeque<>();
+    private long last;
     private long accepted;
     private long refused;
     private boolean ended;
+    private @Nullable String brokenOff;
 
     // Kept, so that it has its size when it is next written.
     private final StringBuilder known = new StringBuilder();
@@ -29,6 +32,7 @@ final class Answer {
     Result expect(long line, String id) {
         Result result = new Result(line, id);
         open.add(result);
+        last = line;
         return result;
     }
 
@@ -47,6 +51,9 @@ final class Answer {
             Result next = open.peek();
             Outcome outcome = next == null ? null : next.outcome();
             if (next == null || outcome == null) {
+                if (brokenOff != null) {
+                    known.append(end(next == null ? last + 1 : next.line(), brokenOff));
+                }
                 break;
             }
             switch (outcome) {
@@ -78,6 +85,16 @@ final class Answer {
                 "{\"status\":\"done\",\"accepted\":" + accepted + ",\"refused\":" + refused + ",\"lines\":" + lines
                         + "}\n";
         };
+    }
+
+    /// Whether a line has come.
+    boolean isBegun() {
+        return last > 0;
+    }
+
+    /// Ends before the first line whose result is not known now, or soon: it is not waited for.
+    void breakOff(String message) {
+        brokenOff = message;
     }
 
     /// How many lines wait for their result to be known or taken.

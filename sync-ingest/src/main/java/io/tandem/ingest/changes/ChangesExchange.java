@@ -2,38 +2,30 @@ package io.tandem.ingest.changes;
 
 import io.tandem.access.http.RequestEnd;
 import io.tandem.ingest.Problem;
-import io.tandem.ingest.Room;
-import io.tandem.ingest.body.ArrayLines;
-import io.tandem.ingest.body.Gunzip;
 import io.tandem.ingest.body.Intake;
 import io.tandem.ingest.body.Line;
-import io.tandem.ingest.body.LongLines;
-import io.tandem.ingest.body.NdjsonLines;
 import io.tandem.ingest.body.UnreadableBody;
-import io.tandem.ingest.body.Unzstd;
 import io.tandem.ingest.line.ChangeLine;
 import io.tandem.ingest.line.DeclaredModel;
 import io.tandem.ingest.line.Fault;
 import io.tandem.ingest.line.FaultCode;
 import io.tandem.ingest.line.LineParser;
-import io.tandem.ingest.publish.EventPublisher;
 import io.tandem.ingest.quota.Allowance;
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ObjLongConsumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// One request that is taken and answered at the same time, on its event loop. Everything is pulled: the client
 /// is asked for its next bytes only when Kafka's buffer has room, few enough lines are open, and the client reads
 /// its answer.
 final class ChangesExchange {
-    private static final int LARGEST_ARRAY = 16 * 1024 * 1024;
+    private static final Logger LOG = Logger.getLogger(ChangesExchange.class);
     private static final int MOST_OPEN_LINES = 10_000;
     private static final int WRITE_CHARACTERS = 32 * 1024;
     private static final int WRITE_QUEUE_BYTES = 128 * 1024;
@@ -51,21 +43,12 @@ final class ChangesExchange {
     private final AtomicBoolean woken = new AtomicBoolean();
     private final Pace pace;
     private final Silence silence;
+    private final Unread unread;
     private boolean fetching;
     private boolean advancing;
     private boolean stopping;
+    private boolean broken;
     private boolean over;
-    private long unreadTimer = -1;
-
-    /// What all exchanges share.
-    record Means(
-            Vertx vertx,
-            ThreadLocal<LineParser> parsers,
-            EventPublisher publisher,
-            Room inFlight,
-            Duration unreadAnswer,
-            Silence.Limits silence,
-            LongLines longLines) {}
 
     ChangesExchange(
             Means means,
@@ -83,21 +66,12 @@ final class ChangesExchange {
         this.whenOver = whenOver;
         this.context = means.vertx().getOrCreateContext();
         this.parser = means.parsers().get();
-        this.intake = new Intake(
-                switch (terms.body()) {
-                    case NDJSON -> new NdjsonLines(LineParser.LONGEST_LINE);
-                    case ARRAY -> new ArrayLines(LARGEST_ARRAY);
-                },
-                switch (terms.coding()) {
-                    case NONE -> null;
-                    case GZIP -> new Gunzip();
-                    case ZSTD -> new Unzstd();
-                },
-                means.longLines().share(this::wake));
+        this.intake = terms.intake(means.longLines().share(this::wake));
         this.sender = new EventSender(means.publisher(), means.inFlight(), app, terms, this::wake);
         this.answer = new Answer(terms.results(), counts);
         this.pace = new Pace(means.vertx(), allowance, this::advance);
         this.silence = new Silence(means.vertx(), means.silence(), this::tooSilent);
+        this.unread = new Unread(means.vertx(), means.unreadAnswer(), this::cutOff);
     }
 
     /// Begins to read a request that has been paused until now.
@@ -154,6 +128,16 @@ final class ChangesExchange {
         }
         advancing = true;
         try {
+            takeAndWrite();
+        } catch (RuntimeException e) {
+            breakOff(e);
+        } finally {
+            advancing = false;
+        }
+    }
+
+    private void takeAndWrite() {
+        try {
             do {
                 takeLines();
             } while (writeKnown());
@@ -162,7 +146,6 @@ final class ChangesExchange {
             giveUp(e.problem());
         } finally {
             sender.flush();
-            advancing = false;
         }
     }
 
@@ -222,7 +205,7 @@ final class ChangesExchange {
             write(answer.end(intake.count() + 1, "this replica is stopping; send again from this line"));
             end();
         } else if (response.writeQueueFull()) {
-            expectReading();
+            unread.watch(response);
         }
     }
 
@@ -245,6 +228,26 @@ final class ChangesExchange {
         problem.answer(means.vertx(), request);
     }
 
+    // A fault of ours. Whatever it left behind, no client waits for an answer: it ends before the first line whose
+    // result is not known, and where not even that can be written, it is cut off.
+    private void breakOff(RuntimeException fault) {
+        LOG.error("A request to changes ends early, through a fault of this service", fault);
+        stopping = true;
+        if (response.ended()) {
+            finish();
+        } else if (broken || over) {
+            cutOff();
+        } else if (answer.isBegun()) {
+            broken = true;
+            answer.breakOff("a fault of this service, which its log tells; send again from this line");
+            wake();
+        } else {
+            finish();
+            Problem.of(500, "Internal Server Error", "a fault of this service, which its log tells; nothing was taken")
+                    .answer(means.vertx(), request);
+        }
+    }
+
     private void write(String text) {
         if (!text.isEmpty()) {
             begin(response);
@@ -264,17 +267,9 @@ final class ChangesExchange {
         }
     }
 
-    private void expectReading() {
-        if (unreadTimer >= 0) {
-            return;
-        }
-        unreadTimer = means.vertx().setTimer(means.unreadAnswer().toMillis(), timer -> {
-            unreadTimer = -1;
-            if (!over && response.writeQueueFull()) {
-                finish();
-                RequestEnd.cut(request);
-            }
-        });
+    private void cutOff() {
+        finish();
+        RequestEnd.cut(request);
     }
 
     // A line that is still kept for Kafka needs its room still.
@@ -289,7 +284,7 @@ final class ChangesExchange {
             return;
         }
         over = true;
-        means.vertx().cancelTimer(unreadTimer);
+        unread.end();
         silence.end();
         pace.end();
         sender.abandon();

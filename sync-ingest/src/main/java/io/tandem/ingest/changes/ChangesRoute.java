@@ -41,7 +41,7 @@ public class ChangesRoute {
     private final KafkaWatch kafka;
     private final LineCounts.OfApps counts;
     private final LineTraces traces;
-    private final ChangesExchange.Means means;
+    private final Means means;
     private final Set<ChangesExchange> open = ConcurrentHashMap.newKeySet();
     private final int mostOpen;
     private volatile boolean stopping;
@@ -65,7 +65,7 @@ public class ChangesRoute {
         this.traces = traces;
         this.counts = new LineCounts.OfApps(registry);
         this.mostOpen = config.openRequests();
-        this.means = new ChangesExchange.Means(
+        this.means = new Means(
                 vertx,
                 ThreadLocal.withInitial(LineParser::new),
                 publisher,

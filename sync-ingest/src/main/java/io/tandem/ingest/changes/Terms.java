@@ -4,6 +4,13 @@ import io.tandem.access.Caller;
 import io.tandem.access.Claims;
 import io.tandem.contract.SyncedObjectEvent.Client;
 import io.tandem.ingest.Problem;
+import io.tandem.ingest.body.ArrayLines;
+import io.tandem.ingest.body.Gunzip;
+import io.tandem.ingest.body.Intake;
+import io.tandem.ingest.body.LongLines;
+import io.tandem.ingest.body.NdjsonLines;
+import io.tandem.ingest.body.Unzstd;
+import io.tandem.ingest.line.LineParser;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -30,7 +37,22 @@ sealed interface Terms {
             String user,
             Caller caller,
             LineTrace trace)
-            implements Terms {}
+            implements Terms {
+        /// What reads the lines of such a body.
+        Intake intake(LongLines.Share room) {
+            return new Intake(
+                    switch (body) {
+                        case NDJSON -> new NdjsonLines(LineParser.LONGEST_LINE);
+                        case ARRAY -> new ArrayLines(LARGEST_ARRAY);
+                    },
+                    switch (coding) {
+                        case NONE -> null;
+                        case GZIP -> new Gunzip();
+                        case ZSTD -> new Unzstd();
+                    },
+                    room);
+        }
+    }
 
     /// The head asks for what there is not.
     record Refused(Problem problem) implements Terms {}
@@ -58,6 +80,7 @@ sealed interface Terms {
 
     Pattern MODEL = Pattern.compile("[A-Za-z0-9_-]{1,128}");
     int LONGEST_CLIENT = 256;
+    int LARGEST_ARRAY = 16 * 1024 * 1024;
 
     /// Reads a head.
     ///

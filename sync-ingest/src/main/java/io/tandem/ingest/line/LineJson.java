@@ -13,6 +13,8 @@ public final class LineJson {
     // of two: with one less, names below 256 KiB are read, and no others.
     private static final int LONGEST_NAME = 256 * 1024;
 
+    private static final int MARK_OF_UTF_16 = 4;
+
     private LineJson() {}
 
     /// Reads lines. Texts and numbers are bounded by their line, and not for themselves.
@@ -32,6 +34,22 @@ public final class LineJson {
                         .maxStringLength(LineParser.LONGEST_LINE)
                         .build())
                 .build();
+    }
+
+    /// Whether bytes are UTF-8, and are read as such. Jackson takes them for UTF-16 or UTF-32 where a NUL is among the
+    /// first four, and then tells no places; JSON in UTF-8 has none there.
+    public static boolean isUtf8(byte[] bytes) {
+        for (int i = 0; i < Math.min(bytes.length, MARK_OF_UTF_16); i++) {
+            if (bytes[i] == 0) {
+                return false;
+            }
+        }
+        return Text.isUtf8(bytes);
+    }
+
+    /// Whether a byte order mark stands first, which Jackson skips.
+    static boolean hasMark(byte[] bytes) {
+        return bytes.length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
     }
 
     /// What it is of a line that is beyond its bounds.

@@ -33,7 +33,7 @@ public final class LineParser {
     /// @param line  one JSON object, without its line break
     /// @param model what its client declared, if it did; the change is checked against it
     public ChangeLine parse(byte[] line, @Nullable DeclaredModel model) {
-        if (!Text.isUtf8(line)) {
+        if (!LineJson.isUtf8(line)) {
             return new ChangeLine.Faulty(
                     List.of(new Fault("", FaultCode.NOT_UTF8, "the line is not UTF-8; send it in UTF-8")));
         }
@@ -46,6 +46,10 @@ public final class LineParser {
     /// @param line well-formed UTF-8
     ChangeLine thorough(byte[] line, @Nullable DeclaredModel model) {
         Faults faults = new Faults();
+        if (LineJson.hasMark(line)) {
+            faults.add("", FaultCode.NOT_JSON, "a byte order mark; it stands before the first line, if anywhere");
+            return new ChangeLine.Faulty(faults.list());
+        }
         Members members = read(line, faults);
         if (members == null) {
             return new ChangeLine.Faulty(faults.list());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,6 +104,22 @@ class IntakeTest {
         assertThat(lines(array(), bytes(" [ {\"a\":[1,{}]} ,\n"), bytes("5, \"x\\\"é\" ,null,[ ]] ")))
                 .containsExactly("{\"a\":[1,{}]}", "5", "\"x\\\"é\"", "null", "[ ]");
         assertThat(lines(array(), bytes("[]"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE", "ISO-8859-1"})
+    void an_array_in_another_encoding_is_refused_as_a_whole(String encoding) {
+        byte[] body = "[{\"a\":\"é\"},5]".getBytes(Charset.forName(encoding));
+
+        assertThatExceptionOfType(UnreadableBody.class)
+                .isThrownBy(() -> lines(array(), body))
+                .withMessageContaining("not UTF-8")
+                .satisfies(e -> assertThat(e.problem().status()).isEqualTo(400));
+    }
+
+    @Test
+    void a_byte_order_mark_before_an_array_is_skipped() {
+        assertThat(lines(array(), bytes("\uFEFF[{\"a\":1},5]"))).containsExactly("{\"a\":1}", "5");
     }
 
     @Test

@@ -63,6 +63,32 @@ class AnswerTest {
     }
 
     @Test
+    void an_answer_that_is_broken_off_ends_before_the_first_line_whose_result_is_not_known() {
+        answer.expect(1, "a").become(new Outcome.Accepted(0, 1));
+        answer.expect(3, "b");
+        answer.expect(4, "c").become(new Outcome.Accepted(0, 2));
+        answer.breakOff("broken");
+
+        assertThat(answer.takeKnown(ENOUGH)).isEqualTo("""
+                {"line":1,"id":"a","status":"accepted","partition":0,"offset":1}
+                {"line":3,"status":"ended","message":"broken"}
+                """);
+        assertThat(answer.isEnded()).isTrue();
+    }
+
+    @Test
+    void an_answer_that_is_broken_off_with_all_results_known_ends_behind_them() {
+        assertThat(answer.isBegun()).isFalse();
+        answer.refuse(2, FAULTS);
+        answer.breakOff("broken");
+
+        assertThat(answer.isBegun()).isTrue();
+        assertThat(answer.takeKnown(ENOUGH)).contains("\"line\":2,").endsWith("""
+                {"line":3,"status":"ended","message":"broken"}
+                """);
+    }
+
+    @Test
     void refusals_alone_are_followed_by_the_counts() {
         Answer refusals = new Answer(Terms.Results.REFUSALS, counts);
         refusals.expect(1, "a").become(new Outcome.Accepted(0, 1));

@@ -3,6 +3,7 @@ package io.tandem.ingest.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.contract.SyncedObjectEvent.Operation;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -159,6 +160,24 @@ class LineParserTest {
         assertThat(parser.parse(line, null)).isInstanceOfSatisfying(ChangeLine.Faulty.class, faulty -> assertThat(
                         faulty.faults().getFirst().code())
                 .isEqualTo(FaultCode.NOT_UTF8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE"})
+    void a_line_in_another_encoding_is_refused(String encoding) {
+        byte[] line = "{\"type\":\"T\",\"object\":{\"_id\":1}}".getBytes(Charset.forName(encoding));
+
+        assertThat(parser.parse(line, null)).isInstanceOfSatisfying(ChangeLine.Faulty.class, faulty -> assertThat(
+                        faulty.faults().getFirst().code())
+                .isEqualTo(FaultCode.NOT_UTF8));
+    }
+
+    @Test
+    void a_byte_order_mark_is_no_part_of_a_line() {
+        assertThat(parser.parse(bytes("\uFEFF{'type':'T','object':{'_id':1}}"), null))
+                .isInstanceOfSatisfying(
+                        ChangeLine.Faulty.class,
+                        faulty -> assertThat(faulty.faults().getFirst().code()).isEqualTo(FaultCode.NOT_JSON));
     }
 
     @Test
