@@ -12,6 +12,9 @@ import io.tandem.ingest.body.NdjsonLines;
 import io.tandem.ingest.body.Unzstd;
 import io.tandem.ingest.line.LineParser;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -123,11 +126,17 @@ sealed interface Terms {
         if (model != null && !MODEL.matcher(model).matches()) {
             return refused(400, "Tandem-Model is the id that declaring the model answered");
         }
-        String client = request.getHeader("tandem-client");
+        String client;
+        String user;
+        try {
+            client = text(request.getHeader("tandem-client"));
+            user = text(request.getHeader("tandem-user"));
+        } catch (CharacterCodingException malformed) {
+            return refused(400, "Tandem-Client and Tandem-User are UTF-8, and one of them is not");
+        }
         if (client != null && (client.length() > LONGEST_CLIENT || client.lastIndexOf('/') <= 0)) {
             return refused(400, "Tandem-Client is name/version, of at most " + LONGEST_CLIENT + " characters");
         }
-        String user = request.getHeader("tandem-user");
         if (user != null && caller.kind() != Caller.Kind.KEY) {
             return new Refused(Problem.of(
                     403,
@@ -146,6 +155,18 @@ sealed interface Terms {
                 user == null ? caller.name() : user,
                 caller,
                 trace);
+    }
+
+    /// What a header says whose bytes are UTF-8: the HTTP server makes one character of each.
+    ///
+    /// @throws CharacterCodingException when they are not
+    static @Nullable String text(@Nullable String header) throws CharacterCodingException {
+        return header == null
+                ? null
+                : StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(header.getBytes(StandardCharsets.ISO_8859_1)))
+                        .toString();
     }
 
     private static Client client(String header) {
