@@ -221,4 +221,23 @@ class ApiKeysIT {
                                 .findValuesAsText("user"))
                 .containsExactly("shop", "ada"));
     }
+
+    @Test
+    void a_users_name_is_utf8_in_the_header_and_after_it(TestApp app) throws IOException {
+        app.create(false);
+        String head = "POST /v1/apps/" + app.name() + "/changes HTTP/1.1\r\nAuthorization: "
+                + holder(app, make(app, "shop", "\"device-writer\"")).credential()
+                + "\r\nTandem-Client: Łódź/1\r\nTandem-User: ";
+        for (String user : List.of("José", "Łukasz")) {
+            assertThat(RawRequest.answer(app.cluster().url(Part.SYNC_INGEST), head + user, LINE))
+                    .startsWith("HTTP/1.1 200");
+        }
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            JsonNode rejections = operator(app)
+                    .get(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name() + "/rejections")
+                    .json();
+            assertThat(rejections.findValuesAsText("user")).containsExactlyInAnyOrder("José", "Łukasz");
+            assertThat(rejections.toString()).contains("Łódź");
+        });
+    }
 }

@@ -19,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -153,6 +154,37 @@ class HostileLinesIT {
             }
         }
         assertThat(leaks).isEmpty();
+    }
+
+    @Test
+    void another_encoding_is_refused_and_leaves_no_request_open(TestApp app) throws Exception {
+        app.create(true);
+        String changes = "/v1/apps/" + app.name() + "/changes";
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            for (Charset encoding :
+                    List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16, Charset.forName("UTF-32"))) {
+                HttpRequest.Builder request = HttpRequest.newBuilder(
+                                app.cluster().url(Part.SYNC_INGEST).resolve(changes))
+                        .timeout(Duration.ofSeconds(30))
+                        .header("Authorization", "Bearer " + app.cluster().token());
+                HttpResponse<String> array = http.send(
+                        request.copy()
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString("[" + line("Array") + "]", encoding))
+                                .build(),
+                        BodyHandlers.ofString());
+                HttpResponse<String> lines = http.send(
+                        request.POST(BodyPublishers.ofString(line("Line"), encoding))
+                                .build(),
+                        BodyHandlers.ofString());
+
+                assertThat(array.statusCode()).isEqualTo(400);
+                assertThat(array.body()).contains("not UTF-8");
+                assertThat(lines.body()).contains("not-utf8").doesNotContain("accepted");
+            }
+        }
+        assertThat(Replica.all(app.cluster(), Part.SYNC_INGEST).getFirst().said())
+                .doesNotContain("through a fault of this service");
     }
 
     private static String line(String type) {
