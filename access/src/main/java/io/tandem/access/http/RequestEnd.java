@@ -55,6 +55,10 @@ public final class RequestEnd {
 
     // A paused request says that it has not ended although nothing more comes: it is read to its end first.
     private static boolean isWhole(HttpServerRequest request) {
+        // One that has been read to its end cannot be resumed with HTTP/2.
+        if (request.isEnded()) {
+            return true;
+        }
         request.handler(null);
         request.resume();
         return request.isEnded();
