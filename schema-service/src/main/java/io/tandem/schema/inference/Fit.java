@@ -153,7 +153,7 @@ public final class Fit {
             case Scalar scalar -> {
                 if (scalar == Scalar.MIXED) {
                     anything(place, value, depth);
-                } else if (!Values.fits(scalar, value)) {
+                } else if (!scalar.takes(Scalar.of(value))) {
                     wrongType(place, value);
                 }
             }
@@ -174,7 +174,7 @@ public final class Fit {
 
     private boolean isKeyOf(String target, BsonValue value) {
         Scalar key = keys.get(target);
-        return key == null ? Values.isKey(value) : Values.fits(key, value);
+        return key == null ? Values.isKey(value) : key.takes(Scalar.of(value));
     }
 
     private void anything(Place place, BsonValue value, int depth) {

@@ -78,7 +78,7 @@ public final class Inference {
     private void key(@Nullable BsonValue value) {
         String type = schema.title();
         SchemaProperty known = growth.property(type, "_id");
-        Scalar found = isKey(value) && value != null ? Values.scalar(value) : null;
+        Scalar found = isKey(value) && value != null ? Scalar.of(value) : null;
         if (found == null) {
             return;
         }
@@ -146,7 +146,7 @@ public final class Inference {
             array.forEach(inner -> supported(type, name, inner, depth + 1));
             return new Property(name, new PropertyType.ListOf(element), nulls, false);
         }
-        Scalar scalar = Values.scalar(value);
+        Scalar scalar = Scalar.of(value);
         if (scalar == null) {
             supported(type, name, value, depth);
             return null;
@@ -248,7 +248,7 @@ public final class Inference {
                     supported(type, known.property().name(), value, depth);
                     yield true;
                 }
-                if (Values.fits(scalar, value)) {
+                if (scalar.takes(Scalar.of(value))) {
                     yield true;
                 }
                 boolean widens = scalar == Scalar.INT && value.getBsonType() == BsonType.DOUBLE && known.provisional();

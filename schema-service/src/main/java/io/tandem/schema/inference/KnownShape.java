@@ -200,15 +200,15 @@ public final class KnownShape {
 
     /// @param depth of an object that this is
     private boolean element(Place place, Element type, BsonCursor value, int depth, Visitor visitor) {
-        Scalar found = Values.scalar(value.type(), value.isUuid());
+        Scalar found = Scalar.of(value.type(), value.isUuid());
         return switch (type) {
-            case Scalar scalar when place.isKey -> found == scalar && Values.isKey(found) && isStored(place, value);
+            case Scalar scalar when place.isKey -> found == scalar && scalar.canBeKey() && isStored(place, value);
             case Scalar scalar when scalar == Scalar.MIXED -> found != null;
-            case Scalar scalar -> Values.fits(scalar, found) && (scalar != Scalar.INT || isStored(place, value));
+            case Scalar scalar -> scalar.takes(found) && (scalar != Scalar.INT || isStored(place, value));
             case Link link
             when schema.isEmbedded(link.target()) ->
                 value.type() == BsonType.DOCUMENT && embedded(place, link, value, depth, visitor);
-            case Link ignored -> Values.isKey(found);
+            case Link ignored -> found != null && found.canBeKey();
         };
     }
 

@@ -7,8 +7,6 @@ import io.tandem.contract.schema.PropertyType.Link;
 import io.tandem.contract.schema.PropertyType.ListOf;
 import io.tandem.contract.schema.PropertyType.Scalar;
 import java.util.Locale;
-import org.bson.BsonBinary;
-import org.bson.BsonBinarySubType;
 import org.bson.BsonDocument;
 import org.bson.BsonType;
 import org.bson.BsonValue;
@@ -18,56 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class Values {
     private Values() {}
 
-    /// The scalar that this value is; none for documents, arrays, null, and what Realm does not know.
-    static @Nullable Scalar scalar(BsonValue value) {
-        return scalar(value.getBsonType(), value.isBinary() && isUuid(value.asBinary()));
-    }
-
-    /// The same of a value that is not decoded.
-    ///
-    /// @param isUuid whether it is binary data of the subtype of UUIDs
-    static @Nullable Scalar scalar(BsonType type, boolean isUuid) {
-        return switch (type) {
-            case INT32, INT64 -> Scalar.INT;
-            case DOUBLE -> Scalar.DOUBLE;
-            case STRING -> Scalar.STRING;
-            case BOOLEAN -> Scalar.BOOL;
-            case DATE_TIME -> Scalar.DATE;
-            case OBJECT_ID -> Scalar.OBJECT_ID;
-            case DECIMAL128 -> Scalar.DECIMAL;
-            case BINARY -> isUuid ? Scalar.UUID : Scalar.DATA;
-            case DOCUMENT, ARRAY, NULL -> null;
-            case UNDEFINED,
-                    REGULAR_EXPRESSION,
-                    DB_POINTER,
-                    JAVASCRIPT,
-                    SYMBOL,
-                    JAVASCRIPT_WITH_SCOPE,
-                    TIMESTAMP,
-                    MIN_KEY,
-                    MAX_KEY,
-                    END_OF_DOCUMENT -> null;
-        };
-    }
-
-    /// Whether a property of this scalar type takes this value as it is. A stored int fits a double.
-    static boolean fits(Scalar type, BsonValue value) {
-        return fits(type, scalar(value));
-    }
-
-    /// The same of a value's own scalar.
-    static boolean fits(Scalar type, @Nullable Scalar found) {
-        return found == type || ((type == Scalar.DOUBLE || type == Scalar.FLOAT) && isNumber(found));
-    }
-
-    /// Whether this value can be the key of a linked object.
+    /// Whether this value can be the key of an object.
     static boolean isKey(BsonValue value) {
-        return isKey(scalar(value));
-    }
-
-    /// The same of a value's own scalar.
-    static boolean isKey(@Nullable Scalar found) {
-        return found == Scalar.INT || found == Scalar.STRING || found == Scalar.OBJECT_ID || found == Scalar.UUID;
+        Scalar found = Scalar.of(value);
+        return found != null && found.canBeKey();
     }
 
     /// The type that this value has by itself; none if it tells nothing (null, an empty list) or is unsupported.
@@ -82,7 +34,7 @@ final class Values {
             Element element = element(value.asArray(), title);
             return element == null ? null : new ListOf(element);
         }
-        return scalar(value);
+        return Scalar.of(value);
     }
 
     /// What the elements of a collection have in common: mixed if nothing, none if there is nothing but nulls.
@@ -93,7 +45,7 @@ final class Values {
             if (bson == BsonType.NULL) {
                 continue;
             }
-            Element element = bson == BsonType.DOCUMENT ? new Link(title) : scalar(value);
+            Element element = bson == BsonType.DOCUMENT ? new Link(title) : Scalar.of(value);
             if (element == null) {
                 return Scalar.MIXED;
             }
@@ -119,7 +71,7 @@ final class Values {
 
     /// Whether no type of Realm's, not even mixed, holds this value itself; its parts are not looked at.
     static boolean isUnsupported(BsonValue value) {
-        return !value.isDocument() && !value.isArray() && !value.isNull() && scalar(value) == null;
+        return !value.isDocument() && !value.isArray() && !value.isNull() && Scalar.of(value) == null;
     }
 
     /// The sentence on a value that is unsupported.
@@ -142,12 +94,8 @@ final class Values {
                 : Scalar.MIXED;
     }
 
-    private static boolean isNumber(@Nullable Scalar scalar) {
+    private static boolean isNumber(Scalar scalar) {
         return scalar == Scalar.INT || scalar == Scalar.DOUBLE;
-    }
-
-    private static boolean isUuid(BsonBinary binary) {
-        return binary.getType() == BsonBinarySubType.UUID_STANDARD.getValue();
     }
 
     /// The sentence for a link that holds an object, or a DBRef, in place of a key.

@@ -153,7 +153,7 @@ public final class RandomObjects {
             return target == null ? VALUES.get(random.nextBoolean() ? 1 : 3) : object(target);
         }
         List<BsonValue> fitting = VALUES.stream()
-                .filter(value -> element == Scalar.MIXED || Values.fits((Scalar) element, value))
+                .filter(value -> element == Scalar.MIXED || ((Scalar) element).takes(Scalar.of(value)))
                 .toList();
         return fitting.isEmpty() ? any() : fitting.get(random.nextInt(fitting.size()));
     }

@@ -2,6 +2,10 @@ package io.tandem.contract.schema;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.bson.BsonBinarySubType;
+import org.bson.BsonType;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
 
 /// The type of a property, in realm-core's terms. Whether a [Link] is an embedded object depends on its target's kind.
 public sealed interface PropertyType {
@@ -47,6 +51,53 @@ public sealed interface PropertyType {
                     .filter(scalar ->
                             scalar.notation.equals(notation) || (scalar == DECIMAL && notation.equals("decimal")))
                     .findFirst();
+        }
+
+        /// The scalar that a stored value is; none for objects, lists, null, and what Realm has no type for. A
+        /// value by itself is never float or mixed.
+        public static @Nullable Scalar of(BsonValue value) {
+            return of(
+                    value.getBsonType(),
+                    value.isBinary() && value.asBinary().getType() == BsonBinarySubType.UUID_STANDARD.getValue());
+        }
+
+        /// The same of a value that is not decoded.
+        ///
+        /// @param isUuid whether it is binary data of the subtype of UUIDs
+        public static @Nullable Scalar of(BsonType type, boolean isUuid) {
+            return switch (type) {
+                case INT32, INT64 -> INT;
+                case DOUBLE -> DOUBLE;
+                case STRING -> STRING;
+                case BOOLEAN -> BOOL;
+                case DATE_TIME -> DATE;
+                case OBJECT_ID -> OBJECT_ID;
+                case DECIMAL128 -> DECIMAL;
+                case BINARY -> isUuid ? UUID : DATA;
+                case DOCUMENT, ARRAY, NULL -> null;
+                case UNDEFINED,
+                        REGULAR_EXPRESSION,
+                        DB_POINTER,
+                        JAVASCRIPT,
+                        SYMBOL,
+                        JAVASCRIPT_WITH_SCOPE,
+                        TIMESTAMP,
+                        MIN_KEY,
+                        MAX_KEY,
+                        END_OF_DOCUMENT -> null;
+            };
+        }
+
+        /// Whether a property of this type takes a value as it is. An int fits a double: JavaScript writes 1.0 as 1.
+        ///
+        /// @param found the scalar that the value is
+        public boolean takes(@Nullable Scalar found) {
+            return found == this || ((this == DOUBLE || this == FLOAT) && (found == INT || found == DOUBLE));
+        }
+
+        /// Whether values of this type can be keys of objects.
+        public boolean canBeKey() {
+            return this == INT || this == STRING || this == OBJECT_ID || this == UUID;
         }
     }
 
