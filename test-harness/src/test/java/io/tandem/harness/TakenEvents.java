@@ -1,7 +1,6 @@
 package io.tandem.harness;
 
 import io.tandem.contract.Topics;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,11 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonValue;
@@ -45,28 +39,13 @@ record TakenEvents(List<Taken> all) {
     }
 
     static TakenEvents read(String kafka, String app) {
-        Map<String, Object> settings = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka,
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false,
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         List<Taken> all = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(Topics.SYNC_OBJECTS).stream()
-                    .map(each -> new TopicPartition(each.topic(), each.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
-                for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofMillis(200))) {
-                    BsonDocument event = new RawBsonDocument(each.value());
-                    if (event.getString("app").getValue().equals(app)) {
-                        all.add(new Taken(each.partition(), each.offset(), event));
-                    }
-                }
+        TopicContent.each(kafka, Topics.SYNC_OBJECTS, record -> {
+            BsonDocument event = new RawBsonDocument(record.value());
+            if (event.getString("app").getValue().equals(app)) {
+                all.add(new Taken(record.partition(), record.offset(), event));
             }
-        }
+        });
         return new TakenEvents(all);
     }
 
