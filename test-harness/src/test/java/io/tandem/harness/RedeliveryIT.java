@@ -24,9 +24,8 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.junit.jupiter.api.Test;
 
-/// Old apps write even numbers through Kafka; for each, the other side of a live migration answers with the next odd
-/// one.
-/// An event that had its effect twice would put an even number back over the odd one that came after it.
+/// Old apps write even numbers through Kafka; for each, the other side of a live migration answers with the next
+/// odd one. An event that had its effect twice would put an even number back over the odd one that came after it.
 class RedeliveryIT {
     private static final int OBJECTS = 300;
     private static final int ROUNDS = 8;

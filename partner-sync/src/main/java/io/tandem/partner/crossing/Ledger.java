@@ -69,8 +69,7 @@ public final class Ledger {
     ///
     /// @param set      which of both sets
     /// @param mark     what they say: the epoch of the last owner, which has locked out whoever used them before
-    /// @param areOlder whether they say so since that owner began, so that states of its time can be judged with
-    // them
+    /// @param areOlder whether they say so since that owner began, so that they can judge states of its time
     public record Fences(int set, long mark, boolean areOlder) {
         BsonDocument fence(int number) {
             return new BsonDocument("w", new BsonInt32(number)).append("s", new BsonInt32(set));

@@ -16,9 +16,8 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
-/// A partition of `sync.objects` while it is assigned to this process: its position and its event window, as MongoDB
-/// has
-/// them. Used by one thread at a time.
+/// A partition of `sync.objects` while it is assigned to this process: its position and its event window, as
+/// MongoDB has them. Used by one thread at a time.
 final class AssignedPartition {
     private static final Logger LOG = Logger.getLogger(AssignedPartition.class);
 

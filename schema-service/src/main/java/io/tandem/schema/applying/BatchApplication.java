@@ -33,9 +33,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/// Applies a batch of one partition: decides it, lets the schemas grow, writes it. A batch that MongoDB does not take
-/// is
-/// halved down to the one event that is to blame, which is refused with MongoDB's reason.
+/// Applies a batch of one partition: decides it, lets the schemas grow, writes it. A batch that MongoDB does not
+/// take is halved down to the one event that is to blame, which is refused with MongoDB's reason.
 @ApplicationScoped
 class BatchApplication {
     private static final Logger LOG = Logger.getLogger(BatchApplication.class);

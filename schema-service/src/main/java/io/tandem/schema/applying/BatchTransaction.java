@@ -19,8 +19,7 @@ import java.util.Map;
 import org.bson.BsonDocument;
 
 /// Writes a batch in one short transaction: its documents, what was seen in them, the hashes of its ids, what is
-/// refused, the next offset.
-/// Everything or nothing, and only where the position is what this batch continues.
+/// refused, the next offset. Everything or nothing, and only where the position is what this batch continues.
 @ApplicationScoped
 class BatchTransaction {
     /// A stream's position before and after, and the fence by which the batch is decided.
@@ -59,9 +58,8 @@ class BatchTransaction {
     /// @param schemas the schemas after the batch
     /// @return the steps as they were done: a change of an object that is not there has become a refusal
     /// @throws PositionMoved    when nothing was written because somebody else was faster
-    /// @throws RuntimeException of the driver's; nothing was written, unless the answer to the commit was lost,
-    /// which the
-    ///                          position shows when the batch is written again
+    /// @throws RuntimeException of the driver's; nothing was written, unless the answer to the commit was lost: the
+    ///                          position shows it when the batch is written again
     List<Step> write(
             BatchApplication.Place place, Move move, List<Step> steps, Map<TypeKey, CollectionSchema> schemas) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);

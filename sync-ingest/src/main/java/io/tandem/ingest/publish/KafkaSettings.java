@@ -53,9 +53,8 @@ class KafkaSettings {
                 Math.min(REQUEST_TIMEOUT.toMillis(), deliveryTimeout.toMillis()));
         // Batches of large records are at worst half empty, and the largest record still fits beside them.
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2 * inFlight.asLongValue() + 2L * LARGEST_RECORD);
-        // Away brokers are waited for with what is known of them; forgetting it would make send() wait instead. A
-        // producer
-        // whose brokers do not come back fails, and the one that follows it begins at the bootstrap servers.
+        // Away brokers are waited for with what is known of them; forgetting it would make send() wait instead.
+        // A producer whose brokers do not come back fails, and the one that follows begins at the bootstrap servers.
         settings.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
         settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
