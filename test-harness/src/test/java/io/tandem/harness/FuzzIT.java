@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FuzzIT {
     private static final String SCHEMATHESIS = "schemathesis==4.32.5";
     private static final int SHARES = 10;
-    private static final long SECONDS = Long.getLong("tandem.fuzz.seconds", 180);
+    private static final long SECONDS = Long.getLong("tandem.fuzz.seconds", 120);
     private static final long SEED = Long.getLong("tandem.fuzz.seed", System.nanoTime() % 1_000_000);
 
     private static final String CASES = " generated, ";

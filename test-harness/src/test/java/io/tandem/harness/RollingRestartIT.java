@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// SIGTERM: a replica finishes what it has taken, says where to go on, and is gone. Nothing is lost, nothing is sent
@@ -19,13 +22,31 @@ import org.junit.jupiter.api.Test;
 class RollingRestartIT {
     private static final String LINE =
             "{\"id\":\"stream-%d\",\"type\":\"Counter\",\"op\":\"upsert\",\"object\":{\"_id\":7,\"n\":%d}}";
-    private static final ClusterPlan PLAN =
-            ClusterPlan.forOnce().withReplicas(Part.SYNC_INGEST, 2).withReplicas(Part.PARTNER_SYNC, 0);
+
+    private static TandemCluster cluster;
+
+    @BeforeAll
+    static void start() {
+        cluster = TandemCluster.start(
+                ClusterPlan.forOnce().withReplicas(Part.SYNC_INGEST, 2).withReplicas(Part.PARTNER_SYNC, 0));
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    /// Each scenario begins with both replicas.
+    @BeforeEach
+    void restartWhatWasStopped() {
+        if (cluster.pids().getOrDefault(Part.SYNC_INGEST.label(), List.of()).size() < 2) {
+            cluster.restart(Part.SYNC_INGEST, 0);
+        }
+    }
 
     @Test
     void a_rolling_restart_loses_and_repeats_nothing_and_cuts_no_answer() throws Exception {
-        try (TandemCluster cluster = TandemCluster.start(PLAN);
-                IngestLaws laws = new IngestLaws(cluster)) {
+        try (IngestLaws laws = new IngestLaws(cluster)) {
             List<Long> stops = new ArrayList<>();
 
             List<BackEnd.Report> reports = laws.load(false, end -> {
@@ -57,8 +78,7 @@ class RollingRestartIT {
 
     @Test
     void a_stream_without_end_is_told_where_to_go_on_when_its_replica_stops() throws Exception {
-        try (TandemCluster cluster = TandemCluster.start(PLAN);
-                IngestLaws laws = new IngestLaws(cluster);
+        try (IngestLaws laws = new IngestLaws(cluster);
                 StreamedRequest request = new StreamedRequest(
                         cluster.urls(Part.SYNC_INGEST).getFirst(), laws.app(), IngestLaws.PATIENCE)) {
             AtomicBoolean told = new AtomicBoolean();
@@ -86,8 +106,7 @@ class RollingRestartIT {
 
     @Test
     void a_request_that_waited_for_schema_service_while_its_replica_was_stopped_is_ended_too() throws Exception {
-        try (TandemCluster cluster = TandemCluster.start(PLAN);
-                IngestLaws laws = new IngestLaws(cluster)) {
+        try (IngestLaws laws = new IngestLaws(cluster)) {
             long schemaService = cluster.pids()
                     .getOrDefault(Part.SCHEMA_SERVICE.label(), List.of())
                     .getFirst();
