@@ -191,6 +191,20 @@ class ConflictsIT {
         awaitBoth(app, "free again");
         assertThat(post(app, "/conflicts/" + id, "{\"take\": \"initial\"}").status())
                 .isEqualTo(404);
+
+        // When: the next conflict of the same group
+        writeBoth(app, "old once more", "new once more");
+
+        // Then
+        await().untilAsserted(() -> {
+            JsonNode conflict = conflicts(app).path(0);
+            assertThat(conflict.path("state").asText()).isEqualTo("held");
+            assertThat(conflict.has("take"))
+                    .as("what was said of the first one is not said of this one")
+                    .isFalse();
+        });
+        assertThat(app.collection("Task").find().first().getString("name").getValue())
+                .isEqualTo("old once more");
     }
 
     @Test

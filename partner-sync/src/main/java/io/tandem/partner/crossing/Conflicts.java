@@ -223,10 +223,18 @@ public final class Conflicts {
                 .append("written", time.getTime() == 0 ? BsonNull.VALUE : new BsonDateTime(time.getTime() * 1000L));
     }
 
-    /// What a person has taken meanwhile stays taken.
+    /// What a person has taken while it was held stays taken; what was taken of an earlier conflict was about that one.
     private static Bson replaceWith(BsonDocument row) {
+        BsonDocument isHeld =
+                new BsonDocument("$eq", new BsonArray(List.of(new BsonString("$state"), new BsonString("held"))));
         BsonDocument chosen = new BsonDocument();
-        List.of("take", "takenBy", "takenAt").forEach(name -> chosen.append(name, new BsonString("$" + name)));
+        List.of("take", "takenBy", "takenAt")
+                .forEach(name -> chosen.append(
+                        name,
+                        new BsonDocument(
+                                "$cond",
+                                new BsonArray(List.of(
+                                        isHeld, new BsonString("$" + name), new BsonString("$$REMOVE"))))));
         return new BsonDocument(
                 "$replaceWith",
                 new BsonDocument("$mergeObjects", new BsonArray(List.of(new BsonDocument("$literal", row), chosen))));

@@ -29,7 +29,8 @@ public final class Merge {
     }
 
     /// What is to be done about one identity.
-    public Verdict decide(Touches touches, Pair pair) {
+    public Verdict decide(Touches known, Pair pair) {
+        Touches touches = known.takenOf(pair.held());
         BsonDocument forwarded = pair.forwarded();
         BsonDocument partner = pair.partner();
         if (forwarded == null && partner == null) {

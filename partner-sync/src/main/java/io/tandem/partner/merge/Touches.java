@@ -147,6 +147,18 @@ public final class Touches {
         return copied;
     }
 
+    /// The same without what persons took of groups that are not held: what they said may be read once more while it is
+    /// carried out, and says nothing about what is written afterwards.
+    Touches takenOf(Set<Group> held) {
+        if (held.containsAll(taken.keySet())) {
+            return this;
+        }
+        Touches some = new Touches();
+        some.absorb(this);
+        some.taken.keySet().retainAll(held);
+        return some;
+    }
+
     /// The side whose version of a held group a person took; null if none was.
     public @Nullable Side taken(Group group) {
         return taken.get(group);

@@ -246,4 +246,24 @@ class MergeTest {
         assertThat(decide(touches, "{_id: 1, title: 'a'}", "{_id: 1, title: 'b'}"))
                 .isEqualTo(new Nothing());
     }
+
+    @Test
+    void a_choice_that_comes_once_more_says_nothing_about_what_was_written_after_it_was_carried_out() {
+        Touches touches = new Touches();
+        touches.take(GROUPS.of(Side.INITIAL, "name"), Side.INITIAL);
+        touch(touches, Side.PARTNER, "title", 9);
+
+        Decision decision = decide(touches, "{_id: 1, title: 'taken'}", "{_id: 1, title: 'later'}");
+
+        assertThat(merged(decision)).isEqualTo(json("{_id: 1, title: 'later'}"));
+    }
+
+    @Test
+    void nor_does_the_choice_of_a_delete() {
+        Touches touches = new Touches();
+        touches.take(Conflict.DOCUMENT, Side.INITIAL);
+        touches.document(Side.PARTNER, at(9));
+
+        assertThat(decide(touches, null, "{_id: 1, title: 'anew'}")).isEqualTo(new Create(Side.INITIAL));
+    }
 }
