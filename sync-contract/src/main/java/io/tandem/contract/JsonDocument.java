@@ -2,15 +2,22 @@ package io.tandem.contract;
 
 import org.bson.BSONException;
 import org.bson.BsonDocument;
+import org.bson.BsonValue;
 import org.bson.codecs.BsonDocumentCodec;
 import org.bson.codecs.DecoderContext;
+import org.bson.json.JsonMode;
 import org.bson.json.JsonParseException;
 import org.bson.json.JsonReader;
+import org.bson.json.JsonWriterSettings;
 
-/// A document as people write it into a request: Extended JSON, canonical or relaxed, of at most 200 levels.
+/// Documents as people write them into a request: Extended JSON, canonical or relaxed, of at most 200 levels. And
+/// values as people read them.
 public final class JsonDocument {
     // Twice as many as MongoDB stores, and far below what a stack can take: the driver reads levels by recursion.
     private static final int DEEPEST = 200;
+
+    private static final JsonWriterSettings RELAXED =
+            JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();
 
     private JsonDocument() {}
 
@@ -32,6 +39,15 @@ public final class JsonDocument {
             // What the reader throws differs: of a number that is too large, of an id of too few digits.
             throw new NotJsonException(e);
         }
+    }
+
+    /// A value in relaxed Extended JSON: `3`, `"a"`, `{"$oid": "…"}`.
+    public static String text(BsonValue value) {
+        if (value.isDocument()) {
+            return value.asDocument().toJson(RELAXED);
+        }
+        String wrapped = new BsonDocument("v", value).toJson(RELAXED);
+        return wrapped.substring("{\"v\": ".length(), wrapped.length() - 1);
     }
 
     /// Reads no deeper than the bound.

@@ -55,4 +55,22 @@ class JsonDocumentTest {
     private static String lists(int levels) {
         return "[".repeat(levels) + "]".repeat(levels);
     }
+
+    @Test
+    void a_value_is_written_as_people_write_it() {
+        BsonDocument values = BsonDocument.parse("{i: 3, l: {$numberLong: '4'}, d: 1.5, t: 'a\"b', n: null, "
+                + "o: {$oid: '507f1f77bcf86cd799439011'}, w: {$date: 0}, e: {a: 1}, s: [1, 'x']}");
+
+        assertThat(values.values().stream().map(JsonDocument::text))
+                .containsExactly(
+                        "3",
+                        "4",
+                        "1.5",
+                        "\"a\\\"b\"",
+                        "null",
+                        "{\"$oid\": \"507f1f77bcf86cd799439011\"}",
+                        "{\"$date\": \"1970-01-01T00:00:00Z\"}",
+                        "{\"a\": 1}",
+                        "[1, \"x\"]");
+    }
 }

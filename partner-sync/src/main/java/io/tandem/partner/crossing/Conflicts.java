@@ -233,8 +233,8 @@ public final class Conflicts {
                         name,
                         new BsonDocument(
                                 "$cond",
-                                new BsonArray(List.of(
-                                        isHeld, new BsonString("$" + name), new BsonString("$$REMOVE"))))));
+                                new BsonArray(
+                                        List.of(isHeld, new BsonString("$" + name), new BsonString("$$REMOVE"))))));
         return new BsonDocument(
                 "$replaceWith",
                 new BsonDocument("$mergeObjects", new BsonArray(List.of(new BsonDocument("$literal", row), chosen))));

@@ -1,5 +1,6 @@
 package io.tandem.partner.crossing;
 
+import io.tandem.contract.JsonDocument;
 import io.tandem.contract.ObjectKey;
 import io.tandem.partner.crossing.Evaluation.Result;
 import io.tandem.partner.transform.Side;
@@ -63,7 +64,7 @@ public final class IdMapping {
                         && ObjectKey.canonical(back.document().get("_id", BsonNull.VALUE))
                                 .equals(ObjectKey.canonical(key));
                 if (!comesBack) {
-                    yield new Mapped.Nowhere("its _id becomes " + other
+                    yield new Mapped.Nowhere("its _id becomes " + JsonDocument.text(other)
                             + " on the other side, which does not come back as the same _id");
                 }
                 yield new Mapped.To(side == Side.INITIAL ? new Identity(key, other) : new Identity(other, key));

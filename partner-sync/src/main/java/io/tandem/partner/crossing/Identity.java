@@ -1,5 +1,6 @@
 package io.tandem.partner.crossing;
 
+import io.tandem.contract.JsonDocument;
 import io.tandem.contract.ObjectKey;
 import io.tandem.partner.transform.Side;
 import org.bson.BsonDocument;
@@ -47,7 +48,10 @@ public final class Identity {
         }
         boolean same = key.equals(wanted)
                 || ObjectKey.canonical(key).equals(side == Side.INITIAL ? canonical : canonicalPartner());
-        return same ? null : "makes a document with _id " + key + ", while its _id alone becomes " + wanted;
+        return same
+                ? null
+                : "makes a document with _id " + JsonDocument.text(key) + ", while its _id alone becomes "
+                        + JsonDocument.text(wanted);
     }
 
     @Override

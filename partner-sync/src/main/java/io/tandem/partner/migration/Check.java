@@ -5,6 +5,7 @@ import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Aggregates;
 import io.tandem.contract.BsonBytes;
+import io.tandem.contract.JsonDocument;
 import io.tandem.partner.crossing.Evaluation;
 import io.tandem.partner.crossing.Evaluation.Result;
 import io.tandem.partner.crossing.IdMapping;
@@ -107,7 +108,7 @@ final class Check {
         for (int i = 0; i < page.size(); i++) {
             BsonDocument document = page.get(i);
             if (ids.get(i) instanceof Mapped.Nowhere(String why)) {
-                report.note(Finding.Kind.IDS, "_id " + id(document) + ": " + why);
+                report.note(Finding.Kind.IDS, named(document) + ": " + why);
             }
             switch (crossed.get(i)) {
                 case Result.Transformed(BsonDocument made) -> {
@@ -119,7 +120,7 @@ final class Check {
                     fits(document, made, report);
                 }
                 case Result.Failed(String why) ->
-                    report.note(Finding.Kind.TOTALITY, "_id " + id(document) + ": forward: " + why);
+                    report.note(Finding.Kind.TOTALITY, named(document) + ": forward: " + why);
             }
         }
         List<Result> back = evaluation.apply(transforms.reverse().stages(), there);
@@ -130,7 +131,7 @@ final class Check {
                     compare(origin.get(i), document, report);
                 }
                 case Result.Failed(String why) ->
-                    report.note(Finding.Kind.TOTALITY, "_id " + id(origin.get(i)) + ": reverse: " + why);
+                    report.note(Finding.Kind.TOTALITY, named(origin.get(i)) + ": reverse: " + why);
             }
         }
     }
@@ -143,15 +144,16 @@ final class Check {
         String fault = identity.fault(side, made);
         if (fault != null) {
             String direction = side == Side.PARTNER ? "forward" : "reverse";
-            report.note(Finding.Kind.IDS, "_id " + identity.initialKey() + ": " + direction + " " + fault);
+            report.note(
+                    Finding.Kind.IDS,
+                    "_id " + JsonDocument.text(identity.initialKey()) + ": " + direction + " " + fault);
         }
         return fault == null;
     }
 
     private void fits(BsonDocument document, BsonDocument made, CheckReport report) {
         if (fit != null) {
-            fit.reasons(made)
-                    .forEach(reason -> report.note(Finding.Kind.OBJECT_TYPE, "_id " + id(document) + ": " + reason));
+            fit.reasons(made).forEach(reason -> report.note(Finding.Kind.OBJECT_TYPE, named(document) + ": " + reason));
         }
     }
 
@@ -163,8 +165,7 @@ final class Check {
             BsonValue is = after.get(property);
             if (!property.equals("_id") && !Patch.same(was, is)) {
                 report.changed(
-                        property,
-                        "_id " + id(before) + ": '" + property + "' " + text(was) + " comes back " + text(is));
+                        property, named(before) + ": '" + property + "' " + text(was) + " comes back " + text(is));
             }
         }
     }
@@ -173,8 +174,12 @@ final class Check {
         if (value == null) {
             return "missing";
         }
-        String text = value.toString();
+        String text = JsonDocument.text(value);
         return text.length() > 100 ? text.substring(0, 100) + "…" : text;
+    }
+
+    private static String named(BsonDocument document) {
+        return "_id " + JsonDocument.text(id(document));
     }
 
     private static BsonValue id(BsonDocument document) {

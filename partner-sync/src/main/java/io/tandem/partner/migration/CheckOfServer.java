@@ -3,6 +3,7 @@ package io.tandem.partner.migration;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoDatabase;
+import io.tandem.contract.JsonDocument;
 import io.tandem.partner.crossing.Evaluation;
 import io.tandem.partner.transform.PropertyGroups;
 import io.tandem.partner.transform.PropertyGroups.Group;
@@ -76,8 +77,8 @@ final class CheckOfServer {
             if (!there) {
                 lacking.add((unique ? "unique " : "")
                         + (wanted == null
-                                ? keys.toJson() + " (no single property stands for each of its keys)"
-                                : wanted.toJson()));
+                                ? JsonDocument.text(keys) + " (no single property stands for each of its keys)"
+                                : JsonDocument.text(wanted)));
             }
         }
         if (!lacking.isEmpty()) {
@@ -119,14 +120,14 @@ final class CheckOfServer {
             List<String> clashes = database.getCollection(migration.initial())
                     .aggregate(pipeline, BsonDocument.class)
                     .allowDiskUse(true)
-                    .map(clash -> "_id " + clash.get("one") + " and _id " + clash.get("other"))
+                    .map(clash -> "_id " + text(clash, "one") + " and _id " + text(clash, "other"))
                     .into(new ArrayList<>());
             if (!clashes.isEmpty()) {
                 report.add(new Finding(
                         Finding.Kind.UNIQUE,
                         clashes.size(),
                         "documents would clash in the partner's unique index "
-                                + index.getDocument("key").toJson(),
+                                + JsonDocument.text(index.getDocument("key")),
                         clashes));
             }
         } catch (MongoCommandException e) {
@@ -135,6 +136,10 @@ final class CheckOfServer {
             }
             report.note(Finding.Kind.TOTALITY, "a document that was not tried: forward: " + e.getErrorMessage());
         }
+    }
+
+    private static String text(BsonDocument clash, String which) {
+        return JsonDocument.text(clash.get(which, BsonNull.VALUE));
     }
 
     /// The stages that find documents with other `_id`s and the same keys, of those that the index holds.

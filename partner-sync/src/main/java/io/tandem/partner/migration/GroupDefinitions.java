@@ -1,5 +1,6 @@
 package io.tandem.partner.migration;
 
+import io.tandem.contract.JsonDocument;
 import io.tandem.partner.merge.Policies;
 import io.tandem.partner.merge.Policy;
 import io.tandem.partner.transform.PropertyGroups;
@@ -43,7 +44,7 @@ final class GroupDefinitions {
     }
 
     private static Policy policy(BsonValue value, String place) {
-        String word = value.isString() ? value.asString().getValue() : value.toString();
+        String word = value.isString() ? value.asString().getValue() : JsonDocument.text(value);
         return Policy.of(word)
                 .orElseThrow(() -> MigrationDefinition.invalid(
                         place + ": '" + word + "' is no policy; there is " + String.join(", ", Policy.words()) + "."));

@@ -3,19 +3,14 @@ package io.tandem.partner.migration;
 import io.tandem.contract.JsonDocument;
 import java.util.Set;
 import org.bson.BsonDocument;
-import org.bson.json.JsonMode;
-import org.bson.json.JsonWriterSettings;
 import org.jspecify.annotations.Nullable;
 
 /// JSON of requests and answers.
 final class Json {
-    private static final JsonWriterSettings RELAXED =
-            JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();
-
     private Json() {}
 
     static String of(BsonDocument document) {
-        return document.toJson(RELAXED);
+        return JsonDocument.text(document);
     }
 
     /// The object that a body holds; nothing at all is an empty one.
