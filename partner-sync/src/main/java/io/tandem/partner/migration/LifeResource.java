@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "migrations")
 @RunOnVirtualThread
 public class LifeResource {
+    /// A longer one would begin at a time that not every clock has.
+    private static final Duration LONGEST_QUIET_PERIOD = Duration.ofDays(36_500);
+
     private final Migrations migrations;
     private final Acting acting;
     private final Life life;
@@ -145,7 +148,7 @@ public class LifeResource {
             throws InterruptedException {
         Migration migration = migrations.require(name);
         BsonDocument asked = Json.object(body, Set.of("quietPeriod"));
-        Duration quiet = quietPeriod(asked);
+        Duration quiet = quietPeriod(asked, configuration.migration().quietPeriod());
         if (migration.state() == MigrationState.LIVE) {
             requireQuiet(migration, quiet);
         }
@@ -191,20 +194,23 @@ public class LifeResource {
         }
     }
 
-    private Duration quietPeriod(BsonDocument asked) {
+    static Duration quietPeriod(BsonDocument asked, Duration standard) {
         BsonValue said = asked.get("quietPeriod");
         if (said == null) {
-            return configuration.migration().quietPeriod();
+            return standard;
         }
         try {
             Duration quiet = Duration.parse(said.isString() ? said.asString().getValue() : "");
-            if (!quiet.isNegative()) {
+            if (!quiet.isNegative() && quiet.compareTo(LONGEST_QUIET_PERIOD) <= 0) {
                 return quiet;
             }
         } catch (DateTimeParseException e) {
             throw new Problem(400, "Invalid quiet period", "quietPeriod: takes a duration such as P7D or PT1H.");
         }
-        throw new Problem(400, "Invalid quiet period", "quietPeriod: is not negative.");
+        throw new Problem(
+                400,
+                "Invalid quiet period",
+                "quietPeriod: takes a duration from PT0S to " + LONGEST_QUIET_PERIOD.toDays() + " days.");
     }
 
     @POST
