@@ -200,6 +200,10 @@ class MigrationLifeIT {
         insert(app, 400);
         RunningMigration migration = RunningMigration.start(app, RunningMigration.FORWARD);
 
+        assertThat(migration.post("/resume", "{\"deletes\": \"restore\"}").status())
+                .isEqualTo(409);
+        assertThat(migration.row()).as("nobody has asked yet").doesNotContainKey("saidOfDeletes");
+
         // When
         deleteWhilePaused(app, migration);
 

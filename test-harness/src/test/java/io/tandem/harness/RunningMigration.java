@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.mongodb.client.model.Filters;
 import io.tandem.harness.cluster.Part;
 import io.tandem.harness.junit.TestApp;
 import java.time.Duration;
 import java.util.UUID;
+import org.bson.BsonDocument;
 
 /// A migration from `Task` to `TaskV2`, with hands to reach it.
 record RunningMigration(TestApp app, String name) {
@@ -40,6 +42,15 @@ record RunningMigration(TestApp app, String name) {
 
     JsonNode get(String path) {
         return app.get(Part.PARTNER_SYNC, "/v1/migrations/" + name + path).json();
+    }
+
+    /// Its row in Tandem's own database.
+    BsonDocument row() {
+        return app.mongo()
+                .getDatabase("tandem")
+                .getCollection("migrations", BsonDocument.class)
+                .find(Filters.eq("_id", name))
+                .first();
     }
 
     TestApp.Answer post(String act, String body) {

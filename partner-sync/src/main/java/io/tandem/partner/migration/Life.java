@@ -157,11 +157,12 @@ public class Life {
                 .orElse(false);
     }
 
-    /// Notes what a person said to many deletes; null: no word about them.
+    /// Notes what a person said to many deletes, while the migration waits for it: said to one that crosses it would
+    /// be about deletes that nobody has asked about. Null: no word about them.
     void answer(String name, @Nullable Deletes deletes) {
         if (deletes != null) {
             migrations.updateOne(
-                    Filters.eq("_id", name),
+                    Filters.and(Filters.eq("_id", name), Filters.eq("state", MigrationState.PAUSED.word())),
                     Updates.combine(
                             Updates.unset("question"),
                             Updates.set(
