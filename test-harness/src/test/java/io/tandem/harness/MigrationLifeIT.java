@@ -103,6 +103,8 @@ class MigrationLifeIT {
                         migration.status().path("verification").path("state").asText())
                 .isEqualTo("clean"));
         assertThat(migration.get("/mismatches").path("mismatches")).isEmpty();
+        assertThat(migration.indexes("mismatches")).contains("migration_1_pair_1", "migration_1_since_1");
+        assertThat(migration.indexes("setAside")).contains("migration_1_at_1", "migration_1_againAt_1");
         assertThat(app.collection("Task")
                         .find(Filters.eq("_id", 7))
                         .first()

@@ -8,6 +8,8 @@ import com.mongodb.client.model.Filters;
 import io.tandem.harness.cluster.Part;
 import io.tandem.harness.junit.TestApp;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.bson.BsonDocument;
 
@@ -51,6 +53,16 @@ record RunningMigration(TestApp app, String name) {
                 .getCollection("migrations", BsonDocument.class)
                 .find(Filters.eq("_id", name))
                 .first();
+    }
+
+    /// The indexes of a collection of Tandem's own database.
+    List<String> indexes(String collection) {
+        return app.mongo()
+                .getDatabase("tandem")
+                .getCollection(collection)
+                .listIndexes()
+                .map(index -> index.getString("name"))
+                .into(new ArrayList<>());
     }
 
     TestApp.Answer post(String act, String body) {

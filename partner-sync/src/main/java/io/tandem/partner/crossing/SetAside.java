@@ -4,6 +4,7 @@ import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOptions;
@@ -52,6 +53,12 @@ public final class SetAside {
 
     private static MongoCollection<BsonDocument> collection(MongoDatabase tandem) {
         return tandem.withWriteConcern(WriteConcern.MAJORITY).getCollection("setAside", BsonDocument.class);
+    }
+
+    /// Makes the collection, before anything is set aside.
+    public void open() {
+        rows.createIndex(Indexes.ascending("migration", "at"));
+        rows.createIndex(Indexes.ascending("migration", "againAt"));
     }
 
     /// Notes that the document with `key` on `side` belongs to no pair.

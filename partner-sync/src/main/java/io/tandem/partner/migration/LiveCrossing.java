@@ -94,6 +94,7 @@ final class LiveCrossing {
         String name = migration.name();
         PartnerConfiguration.Migration settings = parts.configuration().migration();
         SetAside setAside = new SetAside(parts.tandem(), name, rules.groups(), settings.setAsideAgain());
+        setAside.open();
         Conflicts conflicts = new Conflicts(parts.tandem(), name, rules.groups(), settings.conflictsKept());
         conflicts.open();
         Pending pending = new Pending(

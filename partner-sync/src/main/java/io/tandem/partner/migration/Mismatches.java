@@ -4,6 +4,7 @@ import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
@@ -34,6 +35,8 @@ final class Mismatches {
     Mismatches(MongoDatabase tandem, Migration migration) {
         this.rows = collection(tandem);
         this.migration = migration;
+        rows.createIndex(Indexes.ascending("migration", "pair"));
+        rows.createIndex(Indexes.ascending("migration", "since"));
         rows.find(of(migration.name()))
                 .forEach(row -> known.add(row.getString("pair").getValue()));
     }
