@@ -11,7 +11,6 @@ import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import com.mongodb.client.model.WriteModel;
-import io.tandem.contract.BsonBytes;
 import io.tandem.contract.ObjectKey;
 import io.tandem.partner.merge.Conflict;
 import io.tandem.partner.transform.PropertyGroups;
@@ -32,17 +31,14 @@ import java.util.function.Consumer;
 import org.bson.BsonArray;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
-import org.bson.BsonInt64;
 import org.bson.BsonNull;
 import org.bson.BsonString;
-import org.bson.BsonValue;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /// The conflicts of one migration, in collection `migrationConflicts` of Tandem's database: what was decided, for a
 /// while, and what is held for a person, until it is taken. Written in the transaction that settles the identity.
 public final class Conflicts {
-    private static final int LARGEST_VALUE = 1024 * 1024;
     /// What a row's `group` is where the whole document is in conflict.
     private static final String DOCUMENT = "document";
 
@@ -211,7 +207,7 @@ public final class Conflicts {
                         || group.equals(PropertyGroups.WHOLE)
                         || group.on(side).contains(name);
                 if (concerned && !name.equals("_id")) {
-                    properties.add(new BsonDocument("name", new BsonString(name)).append("value", bounded(value)));
+                    properties.add(new BsonDocument("name", new BsonString(name)).append("value", KeptValue.of(value)));
                 }
             });
         }
@@ -238,11 +234,6 @@ public final class Conflicts {
         return new BsonDocument(
                 "$replaceWith",
                 new BsonDocument("$mergeObjects", new BsonArray(List.of(new BsonDocument("$literal", row), chosen))));
-    }
-
-    private static BsonValue bounded(BsonValue value) {
-        int bytes = BsonBytes.encode(new BsonDocument("v", value)).length;
-        return bytes <= LARGEST_VALUE ? value : new BsonDocument("tooLarge", new BsonInt64(bytes));
     }
 
     private static boolean isDocument(Conflict conflict) {

@@ -9,6 +9,7 @@ import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import io.tandem.partner.crossing.Identity;
+import io.tandem.partner.crossing.KeptValue;
 import io.tandem.partner.merge.Differences.Difference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ final class Mismatches {
     }
 
     private static Bson value(String member, @Nullable BsonValue value) {
-        return value == null ? Updates.unset(member) : Updates.set(member, value);
+        return value == null ? Updates.unset(member) : Updates.set(member, KeptValue.of(value));
     }
 
     /// The pairs that differ without an explanation.
