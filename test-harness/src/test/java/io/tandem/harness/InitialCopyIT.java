@@ -213,4 +213,31 @@ class InitialCopyIT {
         assertThat(app.collection("TaskV2").countDocuments()).isEqualTo(1_999);
         assertThat(migration.status().path("setAside").path("count").asInt()).isOne();
     }
+
+    @Test
+    void what_was_deleted_while_the_copy_ran_is_made_anew_if_a_person_says_so(TestApp app) throws InterruptedException {
+        // Given
+        app.create(true);
+        List<BsonDocument> documents = new ArrayList<>();
+        for (int i = 0; i < 800; i++) {
+            documents.add(new BsonDocument("_id", new BsonInt32(i)));
+        }
+        app.collection("Task").insertMany(documents);
+        RunningMigration migration = RunningMigration.define(app, FORWARD);
+        app.put(Part.PARTNER_SYNC, "/v1/migrations/" + migration.name() + "/copy", "{\"perSecond\": 200}");
+        migration.act("/start", "");
+        await().until(() -> app.collection("TaskV2").countDocuments() > 300);
+        migration.pause();
+
+        // When
+        app.collection("Task").deleteMany(Filters.lt("_id", 300));
+        migration.act("/resume", "");
+        migration.awaitState("paused");
+        migration.act("/resume", "{\"deletes\": \"restore\"}");
+        migration.awaitState("live");
+
+        // Then
+        assertThat(app.collection("Task").countDocuments()).isEqualTo(800);
+        assertThat(app.collection("TaskV2").countDocuments()).isEqualTo(800);
+    }
 }

@@ -15,7 +15,8 @@ final class KeptTouches {
     private KeptTouches() {}
 
     static BsonDocument toBson(Touches touches) {
-        BsonDocument kept = new BsonDocument("copied", BsonBoolean.valueOf(touches.isCopied()));
+        BsonDocument kept = new BsonDocument("copied", BsonBoolean.valueOf(touches.isCopied()))
+                .append("restored", BsonBoolean.valueOf(touches.isRestored()));
         for (Side side : Side.values()) {
             BsonArray groups = new BsonArray();
             touches.groups(side)
@@ -34,6 +35,9 @@ final class KeptTouches {
         Touches touches = new Touches();
         if (kept.getBoolean("copied", BsonBoolean.FALSE).getValue()) {
             touches.copied();
+        }
+        if (kept.getBoolean("restored", BsonBoolean.FALSE).getValue()) {
+            touches.restored();
         }
         for (Side side : Side.values()) {
             BsonDocument of = kept.getDocument(side.name());

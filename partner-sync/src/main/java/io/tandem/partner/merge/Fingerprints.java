@@ -64,7 +64,7 @@ public final class Fingerprints {
     }
 
     /// Touches the groups of `side` that are not any more as they were, at an unknown time; or the delete, if the
-    /// document is gone.
+    /// document is gone and no person has undone that.
     ///
     /// @param before its fingerprints when both sides last met
     /// @param now    the document; null if it is gone
@@ -72,7 +72,9 @@ public final class Fingerprints {
     public void touchWhatChanged(
             Touches touches, Side side, BsonBinary before, @Nullable BsonDocument now, @Nullable BsonDocument other) {
         if (now == null) {
-            touches.deleted(side, UNKNOWN);
+            if (!touches.isRestored()) {
+                touches.deleted(side, UNKNOWN);
+            }
             return;
         }
         Map<Integer, Long> was = new HashMap<>();

@@ -65,6 +65,7 @@ public final class Touches {
     private Map<Group, Side> taken = Map.of();
     private boolean copied;
     private boolean repaired;
+    private boolean restored;
 
     /// Notes that `group` was written on `side`.
     public void group(Side side, Group group, BsonTimestamp time) {
@@ -95,6 +96,16 @@ public final class Touches {
         copied = true;
     }
 
+    /// Notes that a person undid a delete of which no other trace may be looked for: what is gone is made anew.
+    public void restored() {
+        restored = true;
+    }
+
+    /// Whether a person undid a delete.
+    public boolean isRestored() {
+        return restored;
+    }
+
     /// Notes that a person took the version of `side` in a conflict that was held.
     public void take(Group group, Side side) {
         taken = new HashMap<>(taken);
@@ -119,6 +130,7 @@ public final class Touches {
         }
         copied |= other.copied;
         repaired |= other.repaired;
+        restored |= other.restored;
     }
 
     /// What of this was touched after `time`: what was touched before had its effect in a merge as of that time.

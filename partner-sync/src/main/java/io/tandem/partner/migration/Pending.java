@@ -80,8 +80,10 @@ final class Pending {
                         if (looksBack()) {
                             touches.copied();
                         }
-                        if (!(hint.what() instanceof Hint.What.Deleted)
-                                || hint.time().compareTo(undone) > 0) {
+                        if (hint.what() instanceof Hint.What.Deleted
+                                && hint.time().compareTo(undone) <= 0) {
+                            touches.restored();
+                        } else {
                             touch(touches, hint);
                         }
                     }

@@ -65,6 +65,20 @@ class FingerprintsTest {
     }
 
     @Test
+    void what_is_gone_was_deleted_unless_a_person_has_undone_that() {
+        BsonBinary before = fingerprints.of(Side.INITIAL, DOCUMENT);
+        Touches deleted = new Touches();
+        Touches restored = new Touches();
+        restored.restored();
+
+        fingerprints.touchWhatChanged(deleted, Side.INITIAL, before, null, DOCUMENT);
+        fingerprints.touchWhatChanged(restored, Side.INITIAL, before, null, DOCUMENT);
+
+        assertThat(deleted.lastDelete(Side.INITIAL)).isEqualTo(Fingerprints.UNKNOWN);
+        assertThat(restored.lastDelete(Side.INITIAL)).isEqualTo(Touches.NEVER);
+    }
+
+    @Test
     void what_was_changed_added_or_removed_since_is_touched() {
         BsonBinary before = fingerprints.of(Side.INITIAL, DOCUMENT);
         BsonDocument now = BsonDocument.parse("{_id: 1, x: 1.5, y: 3.5, name: 'n', none: null, added: 1}");
