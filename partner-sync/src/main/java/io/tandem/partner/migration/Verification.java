@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import org.bson.BsonDocument;
 import org.bson.BsonTimestamp;
+import org.bson.BsonValue;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /// Compares both sides of a migration while it runs, page by page, each pair at a time at which nothing of it waits
@@ -54,6 +56,10 @@ final class Verification {
     private VerificationRow row;
     private @Nullable Looking looking;
     private long restsUntil;
+    private @Nullable Repair repair;
+
+    /// A repair that is under way: the wish that began it, and what it waits for.
+    private record Repair(BsonValue wish, long ticket) {}
 
     /// Pairs that are being compared beside the crossing.
     private record Looking(Set<Identity> pairs, Future<Map<Identity, List<Difference>>> found, long since) {}
@@ -82,6 +88,9 @@ final class Verification {
         this.bell = bell;
         this.row = VerificationRow.of(
                 rows.find(Filters.eq("_id", migration.name())).first());
+        if (row.running()) {
+            again.addAll(mismatches.identities()); // an owner that was killed had them in mind
+        }
     }
 
     static MongoCollection<BsonDocument> collection(MongoDatabase tandem) {
@@ -107,23 +116,35 @@ final class Verification {
         }
         lookedAt = now;
         BsonDocument stored = rows.find(Filters.eq("_id", migration.name())).first();
-        if (stored != null && stored.containsKey("repair")) {
-            Set<Identity> differing = mismatches.identities();
-            differing.forEach(identity -> {
-                Touches touches = new Touches();
-                touches.repair();
-                pending.again(identity, touches, Touches.NEVER);
-            });
-            rows.updateOne(Filters.eq("_id", migration.name()), Updates.unset("repair"));
-            if (!row.running()) {
-                again.addAll(differing);
-                save(row.next(now));
-            }
+        BsonValue wish = stored == null ? null : stored.get("repair");
+        if (wish != null && (repair == null || !wish.equals(repair.wish()))) {
+            repair(wish, now);
+        } else if (wish != null && repair != null && pending.isSettled(repair.ticket())) {
+            rows.updateOne(
+                    Filters.and(Filters.eq("_id", migration.name()), Filters.eq("repair", wish)),
+                    Updates.unset("repair"));
         }
         boolean asked = stored != null && stored.containsKey("asked");
         if (!row.running() && (asked || now - row.endedAt() > everyMillis)) {
             rows.updateOne(Filters.eq("_id", migration.name()), Updates.unset("asked"));
             begin(now);
+        }
+    }
+
+    /// The wish stays until all of it is settled: who takes over after a crash begins it once more.
+    private void repair(BsonValue wish, long now) {
+        Set<Identity> differing = mismatches.identities();
+        differing.forEach(identity -> {
+            Touches touches = new Touches();
+            touches.repair();
+            pending.again(identity, touches, Touches.NEVER);
+        });
+        repair = new Repair(wish, pending.ticket());
+        if (!row.running()) {
+            save(row.next(now));
+        }
+        if (row.generation() > 1) {
+            again.addAll(differing);
         }
     }
 
@@ -227,12 +248,12 @@ final class Verification {
         VerificationRow.write(rows, migration.name(), changed);
     }
 
-    /// Asks for a verification, or for a repair of what the last one found.
+    /// Asks for a verification, or for a repair of what the last one found; each wish is told apart from others.
     static void ask(MongoDatabase tandem, String migration, String what) {
         collection(tandem)
                 .updateOne(
                         Filters.eq("_id", migration),
-                        Updates.set(what, true),
+                        Updates.set(what, new ObjectId()),
                         new com.mongodb.client.model.UpdateOptions().upsert(true));
     }
 
