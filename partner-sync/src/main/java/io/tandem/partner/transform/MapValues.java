@@ -1,9 +1,11 @@
 package io.tandem.partner.transform;
 
+import io.tandem.contract.ObjectKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
@@ -49,7 +51,7 @@ record MapValues(Map<String, Mapping> mappings) implements ShortForm {
             }
             List<List<BsonValue>> pairs = new ArrayList<>();
             values.asArray().forEach(pair -> pairs.add(List.copyOf(pair.asArray())));
-            if (pairs.stream().map(List::getFirst).distinct().count() != pairs.size()) {
+            if (distinct(pairs.stream().map(List::getFirst)) != pairs.size()) {
                 throw new InvalidTransformException(at, "gives one value two values.");
             }
             BsonValue other = value.asDocument().get("other");
@@ -83,6 +85,11 @@ record MapValues(Map<String, Mapping> mappings) implements ShortForm {
         return List.of(new BsonDocument("$set", set));
     }
 
+    /// How many values MongoDB tells apart: to it, `1` and `1.0` are one.
+    private static long distinct(Stream<BsonValue> values) {
+        return values.map(ObjectKey::canonical).distinct().count();
+    }
+
     private static BsonDocument literal(BsonValue value) {
         return new BsonDocument("$literal", value);
     }
@@ -96,7 +103,7 @@ record MapValues(Map<String, Mapping> mappings) implements ShortForm {
                 throw new InvalidTransformException(
                         at, "has no inverse, because \"other\" makes many values one; give \"reverse\" as well.");
             }
-            if (mapping.pairs().stream().map(List::getLast).distinct().count()
+            if (distinct(mapping.pairs().stream().map(List::getLast))
                     != mapping.pairs().size()) {
                 throw new InvalidTransformException(
                         at, "has no inverse, because two values become one; give \"reverse\" as well.");

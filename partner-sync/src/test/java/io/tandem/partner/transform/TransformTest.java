@@ -99,6 +99,11 @@ class TransformTest {
                 .hasMessageContaining("has no inverse");
         assertThatThrownBy(() -> compile("[{map: {s: {values: [['a', 1], ['b', 1]]}}}]", "[]"))
                 .hasMessageContaining("two values become one");
+        assertThatThrownBy(() -> compile("[{map: {s: {values: [['a', 1], ['b', 1.0]]}}}]", "[]"))
+                .as("one value to MongoDB")
+                .hasMessageContaining("two values become one");
+        assertThatThrownBy(() -> compile("[{map: {s: {values: [[1, 'a'], [1.0, 'b']]}}}]", "[]"))
+                .hasMessageContaining("gives one value two values");
         assertThatThrownBy(() -> compile("[{map: {s: {values: [['a', 1]], other: 0}}}]", "[]"))
                 .hasMessageContaining("makes many values one");
     }
