@@ -4,6 +4,7 @@ import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoDatabase;
 import io.tandem.contract.JsonDocument;
+import io.tandem.contract.ObjectKey;
 import io.tandem.partner.crossing.Evaluation;
 import io.tandem.partner.transform.PropertyGroups;
 import io.tandem.partner.transform.PropertyGroups.Group;
@@ -70,7 +71,7 @@ final class CheckOfServer {
             boolean unique = index.getBoolean("unique", BsonBoolean.FALSE).getValue();
             boolean there = wanted != null
                     && partner.stream()
-                            .anyMatch(other -> other.getDocument("key").equals(wanted)
+                            .anyMatch(other -> isSame(other.getDocument("key"), wanted)
                                     && other.getBoolean("unique", BsonBoolean.FALSE)
                                                     .getValue()
                                             == unique);
@@ -89,6 +90,11 @@ final class CheckOfServer {
                             + "' has; make them if the new" + " app versions need them",
                     lacking));
         }
+    }
+
+    /// The order of keys matters; `1` and `1.0`, as old shells wrote it, are the same.
+    static boolean isSame(BsonDocument keys, BsonDocument others) {
+        return ObjectKey.canonical(keys).equals(ObjectKey.canonical(others));
     }
 
     /// The keys in the partner's names; null where a property has no single counterpart.

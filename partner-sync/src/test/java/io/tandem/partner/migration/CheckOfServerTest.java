@@ -19,6 +19,18 @@ class CheckOfServerTest {
     }
 
     @Test
+    void an_index_is_the_same_whose_keys_have_the_same_order_and_directions() {
+        BsonDocument keys = BsonDocument.parse("{a: 1, b: -1, c: 'text'}");
+
+        assertThat(CheckOfServer.isSame(keys, BsonDocument.parse("{a: 1.0, b: -1.0, c: 'text'}")))
+                .isTrue();
+        assertThat(CheckOfServer.isSame(keys, BsonDocument.parse("{b: -1, a: 1, c: 'text'}")))
+                .isFalse();
+        assertThat(CheckOfServer.isSame(keys, BsonDocument.parse("{a: 1, b: 1, c: 'text'}")))
+                .isFalse();
+    }
+
+    @Test
     void only_what_the_index_holds_clashes() {
         assertThat(clashes("{key: {a: 1, b: 1}, unique: true, sparse: true}"))
                 .first()
