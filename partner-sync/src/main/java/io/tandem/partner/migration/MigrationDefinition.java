@@ -1,5 +1,6 @@
 package io.tandem.partner.migration;
 
+import io.tandem.contract.AppName;
 import io.tandem.contract.BsonBytes;
 import io.tandem.contract.JsonDocument;
 import io.tandem.partner.merge.Policies;
@@ -30,7 +31,7 @@ final class MigrationDefinition {
     /// @param databaseOf the database of an app, or null if there is no such app
     /// @throws Problem naming the place and the remedy
     static Migration parse(String name, String body, Function<String, @Nullable String> databaseOf) {
-        if (!name.matches("[A-Za-z0-9_-]{1,57}")) {
+        if (!AppName.isOne(name)) {
             throw invalid("name: a migration's name is 1 to 57 letters, digits, _ or -.");
         }
         try {
@@ -55,7 +56,7 @@ final class MigrationDefinition {
                             + MEMBERS.stream().sorted().toList() + ".");
                 });
         String app = text(body, "app", "app");
-        if (!app.matches("[A-Za-z0-9_-]{1,57}")) {
+        if (!AppName.isOne(app)) {
             throw invalid("app: an app's name is 1 to 57 letters, digits, _ or -.");
         }
         String initial = collection(body, "initial");

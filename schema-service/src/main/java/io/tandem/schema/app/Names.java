@@ -1,5 +1,6 @@
 package io.tandem.schema.app;
 
+import io.tandem.contract.AppName;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,7 +11,6 @@ import java.util.regex.Pattern;
 public final class Names {
     private static final int MAX_BYTES = 57;
     private static final int MAX_COLLECTION_BYTES = 180;
-    private static final Pattern APP = Pattern.compile("[A-Za-z0-9_-]{1," + MAX_BYTES + "}");
     private static final Pattern NOT_IN_A_DATABASE = Pattern.compile("[/\\\\. \"$*<>:|?\\x00]");
     private static final Set<String> RESERVED = Set.of("admin", "local", "config", "tandem");
 
@@ -22,7 +22,7 @@ public final class Names {
 
     /// What is wrong with this name of an app, if anything.
     public static Optional<String> appError(String name) {
-        return APP.matcher(name).matches()
+        return AppName.isOne(name)
                 ? Optional.empty()
                 : Optional.of("an app is named with 1 to 57 letters, digits, '_' and '-', not '" + name + "'");
     }

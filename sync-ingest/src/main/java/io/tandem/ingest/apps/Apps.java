@@ -1,5 +1,6 @@
 package io.tandem.ingest.apps;
 
+import io.tandem.contract.AppName;
 import io.tandem.ingest.IngestConfig;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -8,7 +9,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /// Which apps exist. schema-service is asked on a miss, so that an app is known here as soon as making it has
@@ -24,7 +24,6 @@ public class Apps {
     }
 
     private static final Logger LOG = Logger.getLogger(Apps.class);
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,57}");
 
     // What is known waits no longer than this for being asked again.
     private static final int SOON_MILLIS = 250;
@@ -42,14 +41,9 @@ public class Apps {
         this.cache = config.appCache();
     }
 
-    /// Whether an app can have this name.
-    public static boolean isName(String app) {
-        return NAME.matcher(app).matches();
-    }
-
     /// Whether the app exists. Does not block.
     public Future<Found> find(String app) {
-        if (!isName(app)) {
+        if (!AppName.isOne(app)) {
             return Future.succeededFuture(Found.UNKNOWN);
         }
         Long seen = seenAt.get(app);

@@ -1,5 +1,6 @@
 package io.tandem.ingest.apps;
 
+import io.tandem.contract.AppName;
 import io.tandem.ingest.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -47,7 +48,7 @@ public class ModelsRoute {
     private void passOn(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         String app = Objects.requireNonNull(routing.pathParam("app"));
-        if (!Apps.isName(app)) {
+        if (!AppName.isOne(app)) {
             Problem.unknownApp(app).answer(vertx, request);
             return;
         }

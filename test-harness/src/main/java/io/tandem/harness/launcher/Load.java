@@ -1,5 +1,6 @@
 package io.tandem.harness.launcher;
 
+import io.tandem.contract.AppName;
 import io.tandem.harness.cluster.CannotRun;
 import io.tandem.harness.load.Batch;
 import io.tandem.harness.load.ChangeLines;
@@ -68,7 +69,7 @@ final class Load implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!app.matches("[A-Za-z0-9_-]{1,57}")) {
+        if (!AppName.isOne(app)) {
             throw new ParameterException(
                     spec.commandLine(), "--app takes 1 to 57 letters, digits, _ or -, not '" + app + "'");
         }
