@@ -8,6 +8,7 @@ import io.tandem.partner.transform.InvalidTransformException;
 import io.tandem.partner.transform.PropertyGroups;
 import io.tandem.partner.transform.PropertyGroups.Declared;
 import io.tandem.partner.transform.Transform;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class MigrationDefinition {
     private static final Set<String> MEMBERS =
             Set.of("app", "initial", "partner", "forward", "reverse", "conflicts", "groups", "deletes");
+
+    /// As deep as MongoDB's manual allows; its servers store a little more.
+    private static final int DEEPEST_OBJECT_TYPE = 100;
 
     private MigrationDefinition() {}
 
@@ -128,7 +132,23 @@ final class MigrationDefinition {
         if (objectType != null && !objectType.isDocument()) {
             throw invalid("partner.objectType: takes an object type in Realm JS notation.");
         }
+        if (objectType != null && levels(objectType) > DEEPEST_OBJECT_TYPE) {
+            throw invalid(
+                    "partner.objectType: has more than " + DEEPEST_OBJECT_TYPE + " levels; MongoDB stores no more.");
+        }
         return objectType == null ? null : objectType.asDocument();
+    }
+
+    private static int levels(BsonValue value) {
+        Collection<BsonValue> inside =
+                value.isDocument() ? value.asDocument().values() : value.isArray() ? value.asArray() : List.of();
+        return value.isDocument() || value.isArray()
+                ? 1
+                        + inside.stream()
+                                .mapToInt(MigrationDefinition::levels)
+                                .max()
+                                .orElse(0)
+                : 0;
     }
 
     private static String collection(BsonDocument body, String side) {

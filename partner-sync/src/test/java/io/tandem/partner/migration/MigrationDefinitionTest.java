@@ -28,6 +28,19 @@ class MigrationDefinitionTest {
                 .hasMessageStartingWith("app: ");
     }
 
+    @Test
+    void an_object_type_is_no_deeper_than_what_mongodb_stores() {
+        String deep = "{\"a\":".repeat(98) + "1" + "}".repeat(98);
+
+        assertThat(parse("seismic", "T", "{\"objectType\": {\"name\": \"V2\", \"deep\": [" + deep + "]}}")
+                        .partner())
+                .isEqualTo("V2");
+        assertThatThrownBy(
+                        () -> parse("seismic", "T", "{\"objectType\": {\"name\": \"V2\", \"deep\": [[" + deep + "]]}}"))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("more than 100 levels");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             ..  | {"collection": "V2"}                                                  | initial.collection
