@@ -1,6 +1,7 @@
 package io.tandem.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.mongodb.client.model.Filters;
@@ -68,6 +69,7 @@ class MigrationCheckIT {
                 .toList();
         app.collection("Task").insertMany(many);
         migration.act("/start", "");
+        await().until(() -> migration.status().path("check").path("running").asBoolean());
 
         // When
         assertThat(migration.post("/abort", "{\"partner\": \"drop\"}").status()).isEqualTo(409);
@@ -75,6 +77,7 @@ class MigrationCheckIT {
 
         // Then
         assertThat(migration.status().path("state").asText()).isEqualTo("defined");
+        assertThat(migration.status().path("check").path("running").asBoolean()).isFalse();
         assertThat(collections(app)).doesNotContain("TaskV2");
         migration.act("/start", "");
         migration.awaitState("live");

@@ -65,7 +65,13 @@ public class MigrationStatus {
                 .append("conflicts", GroupDefinitions.toBson(migration.policies()))
                 .append("groups", groups(migration))
                 .append("epoch", new BsonInt64(migration.epoch()));
-        migrations.check(migration.name()).ifPresent(check -> status.append("check", check));
+        // A check that was ended, or whose owner was killed, has nobody who would say that it runs no more.
+        migrations
+                .check(migration.name())
+                .map(check -> migration.state() == MigrationState.CHECKING
+                        ? check
+                        : check.append("running", BsonBoolean.FALSE))
+                .ifPresent(check -> status.append("check", check));
         migrations.trouble(migration.name()).ifPresent(trouble -> status.append("lastTrouble", trouble));
         BsonDocument counts = migrations.progress(migration.name()).orElse(new BsonDocument());
         BsonValue speed = counts.remove(Progress.COPY);
