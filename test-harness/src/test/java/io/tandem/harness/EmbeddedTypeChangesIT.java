@@ -126,6 +126,24 @@ class EmbeddedTypeChangesIT {
         assertThat(version(app)).isEqualTo(1);
     }
 
+    @Test
+    void what_would_lead_back_to_itself_is_refused(TestApp app) {
+        declare(app);
+        String spot = "{\"name\":\"Spot\",\"embedded\":true,\"properties\":%s}";
+        String place = place("{\"lat\":\"double\",\"name\":\"string?\",\"spot\":\"Spot\"}");
+        edit(app, "PATCH", "", Map.of(), body(TASK, place, spot.formatted("{\"no\":\"int\"}")), 200);
+
+        String back = body(type("{\"_id\":\"int\",\"spot\":\"Spot\"}"), spot.formatted("{\"in\":\"Place\"}"));
+        JsonNode refused = edit(app, "PATCH", "", Map.of(), back, 409);
+
+        assertThat(refused.path("errors"))
+                .extracting(JsonNode::asText)
+                .containsExactly(
+                        "Cycles containing embedded objects are not currently supported: 'Place.spot.in'",
+                        "Cycles containing embedded objects are not currently supported: 'Spot.in.spot'");
+        assertThat(version(app)).isEqualTo(2);
+    }
+
     private static void declare(TestApp app) {
         app.create(true);
         Answer answer = app.post(

@@ -51,7 +51,7 @@ public class Declaration {
     /// Applies what may be applied; deciding again where another replica was faster.
     ///
     /// @param id the model's
-    /// @throws io.tandem.schema.http.Problem 409 when something may not
+    /// @throws io.tandem.schema.http.Problem 409 when something may not, or cannot be beside what there is
     public Declared apply(App app, DeclaredModel model, String id) {
         List<TypeKey> keys = model.types().stream()
                 .map(type -> new TypeKey(app.app(), type.name()))
@@ -72,6 +72,7 @@ public class Declaration {
                     throw RefusedModel.problem(
                             refuse.refusal(), byTitle, proposals.of(app, current.values(), wanted, refuse.refused()));
                 case EvolutionDecision.Apply apply -> {
+                    ModelValidation.demandNoCycles(apply.schemas().values());
                     demandRoom(app, apply, current);
                     if (schemas.apply(versions(app, current, apply, "model " + id))) {
                         return new Declared(schemas.current(keys), overwritten(app, id, apply, byTitle.values()));

@@ -72,13 +72,7 @@ public record DeclaredModel(List<ObjectType> types, List<Alias> aliases) {
                     400,
                     "Schema validation failed",
                     "the model of app '" + app + "' is not sound; see errors",
-                    Map.of(
-                            "errorCode",
-                            ModelValidation.ERROR_CODE,
-                            "message",
-                            ModelValidation.text(errors),
-                            "errors",
-                            errors));
+                    ModelValidation.members(errors));
         }
         for (int i = 0; i < types.size(); i++) {
             if (types.get(i).hasCollectionAsKey()) {

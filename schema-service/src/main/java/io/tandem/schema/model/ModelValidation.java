@@ -3,8 +3,11 @@ package io.tandem.schema.model;
 import io.tandem.contract.schema.ObjectType;
 import io.tandem.contract.schema.ObjectType.Kind;
 import io.tandem.schema.evolution.SchemaDiff;
+import io.tandem.schema.evolution.TypeSchema;
+import io.tandem.schema.http.Problem;
 import io.tandem.schema.model.DeclaredProperty.Stored;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -69,6 +72,35 @@ public final class ModelValidation {
     /// The text of a refusal.
     public static String text(List<String> errors) {
         return HEADING + "\n- " + String.join("\n- ", errors);
+    }
+
+    /// Refuses what models that are sound each by itself would make together: embedded types that lead back to
+    /// themselves, for schemas keep what a model lacks.
+    ///
+    /// @param after the schemas as they would be
+    /// @throws Problem 409 with the way of each type back to itself
+    public static void demandNoCycles(Collection<TypeSchema> after) {
+        List<String> errors = after.stream()
+                .flatMap(schema -> EmbeddedCycles.errors(schema.objectTypes().stream()
+                                .sorted(Comparator.comparing(ObjectType::name, SchemaDiff.BYTE_ORDER))
+                                .map(DeclaredType::of)
+                                .toList())
+                        .stream())
+                .distinct()
+                .toList();
+        if (!errors.isEmpty()) {
+            throw new Problem(
+                    409,
+                    "Schema change refused",
+                    "with what the app's schemas have already, embedded types would lead back to themselves, and no"
+                            + " document could hold them; see errors",
+                    members(errors));
+        }
+    }
+
+    /// What an answer says of a model that is not sound.
+    static Map<String, Object> members(List<String> errors) {
+        return Map.of("errorCode", ERROR_CODE, "message", text(errors), "errors", errors);
     }
 
     private void type(DeclaredType type) {

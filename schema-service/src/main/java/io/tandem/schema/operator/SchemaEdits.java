@@ -13,6 +13,7 @@ import io.tandem.schema.evolution.EvolutionDecision.Apply;
 import io.tandem.schema.evolution.EvolutionDecision.Refuse;
 import io.tandem.schema.evolution.ModelEvolution;
 import io.tandem.schema.evolution.Sentences;
+import io.tandem.schema.model.ModelValidation;
 import io.tandem.schema.model.Proposals;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -52,7 +53,7 @@ public class SchemaEdits {
 
     /// Does what is asked, deciding again where somebody else was faster.
     ///
-    /// @throws io.tandem.schema.http.Problem 409 for what breaks and is not confirmed
+    /// @throws io.tandem.schema.http.Problem 409 for what breaks and is not confirmed, and for what cannot be
     Map<String, Object> edit(WantedSchema asked) {
         Backoff backoff = new Backoff(Duration.ofMillis(2), Duration.ofMillis(100));
         while (true) {
@@ -102,11 +103,19 @@ public class SchemaEdits {
     }
 
     private EvolutionDecision decide(WantedSchema asked, EditedSchemas current) {
-        return ModelEvolution.decide(
+        EvolutionDecision decision = ModelEvolution.decide(
                 current.byTitle(),
                 asked.wanted(),
                 Authority.OPERATOR,
                 settings.refusal().developmentModeHint());
+        switch (decision) {
+            case EvolutionDecision.Unchanged ignored -> {}
+            case Apply apply -> ModelValidation.demandNoCycles(apply.schemas().values());
+            // Nor does a confirmation make them.
+            case Refuse refuse ->
+                ModelValidation.demandNoCycles(refuse.refused().schemas().values());
+        }
+        return decision;
     }
 
     private Map<String, Object> told(WantedSchema asked, EditedSchemas current, Refuse refuse, EditAnswer answer) {

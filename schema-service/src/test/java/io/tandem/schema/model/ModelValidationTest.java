@@ -1,9 +1,18 @@
 package io.tandem.schema.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tandem.contract.schema.ObjectType;
+import io.tandem.schema.evolution.Authority;
+import io.tandem.schema.evolution.EvolutionDecision.Apply;
+import io.tandem.schema.evolution.ModelEvolution;
+import io.tandem.schema.evolution.SchemaDiff;
+import io.tandem.schema.evolution.TypeSchema;
+import io.tandem.schema.http.Problem;
 import io.tandem.schema.model.ModelValidation.Realm;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -160,6 +170,30 @@ class ModelValidationTest {
     }
 
     @Test
+    void models_that_are_sound_each_by_itself_make_no_cycle_together() {
+        String root = "{'name':'T','primaryKey':'_id','properties':{'_id':'int','e':'E','f':'F'}}";
+        String there = "[" + root + ",{'name':'E','embedded':true,'properties':{'f':'F'}},"
+                + "{'name':'F','embedded':true,'properties':{'n':'int'}}]";
+        String declared = "[" + root + ",{'name':'E','embedded':true,'properties':{'n':'int'}},"
+                + "{'name':'F','embedded':true,'properties':{'e':'E'}}]";
+        TypeSchema known = TypeSchema.empty("T").with(SchemaDiff.between(List.of(), sound(there)), false, 1);
+        Apply apply = (Apply)
+                ModelEvolution.decide(Map.of("T", known), sound(declared), Authority.CLIENT_IN_DEVELOPMENT, false);
+
+        assertThatCode(() -> ModelValidation.demandNoCycles(List.of(known))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> ModelValidation.demandNoCycles(apply.schemas().values()))
+                .isInstanceOfSatisfying(Problem.class, problem -> {
+                    assertThat(problem.status()).isEqualTo(409);
+                    assertThat(problem.body())
+                            .containsEntry(
+                                    "errors",
+                                    List.of(
+                                            "Cycles containing embedded objects are not currently supported: 'E.f.e'",
+                                            "Cycles containing embedded objects are not currently supported: 'F.e.f'"));
+                });
+    }
+
+    @Test
     void a_local_model_needs_no_key_and_may_leave_embedded_types_unused_but_is_never_asymmetric() {
         String model = "[{'name':'T','properties':{}},{'name':'E','embedded':true,'properties':{}},"
                 + "{'name':'A','asymmetric':true,'properties':{}}]";
@@ -184,6 +218,11 @@ class ModelValidationTest {
 
     private static List<String> sync(String model) {
         return ModelValidation.errors(types(model), List.of(), Realm.SYNC);
+    }
+
+    private static List<ObjectType> sound(String model) {
+        assertThat(sync(model)).isEmpty();
+        return RealmNotation.objectTypes(types(model), "objectTypes");
     }
 
     private static List<DeclaredType> types(String json) {
