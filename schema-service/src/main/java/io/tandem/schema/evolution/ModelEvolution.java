@@ -97,8 +97,9 @@ public final class ModelEvolution {
 
     private void grow(TypeSchema known) {
         List<SchemaChange> titles = new Retitling(known, model).changes();
-        TypeSchema titled = known.with(titles, false, known.version() + 1);
-        List<SchemaChange> changes = new ArrayList<>(titles);
+        // What was only inferred stays so, whatever its type is called now.
+        TypeSchema titled = known.with(titles, true, known.version() + 1);
+        List<SchemaChange> changes = new ArrayList<>();
         Refinement refinement = new Refinement(titled, model);
         List<SchemaChange> typeRenames = new ArrayList<>();
         for (SchemaChange change : SchemaDiff.between(titled.objectTypes(), namedTypes(titled), wanted.renames())) {
@@ -114,9 +115,11 @@ public final class ModelEvolution {
         changes.addAll(confirmations(titled, changes));
         // The other changes name each type as it was before.
         changes.addAll(typeRenames);
-        if (!changes.isEmpty()) {
-            changed.put(known.title(), changes);
-            after.put(known.title(), known.with(changes, false, known.version() + 1));
+        if (!titles.isEmpty() || !changes.isEmpty()) {
+            changed.put(
+                    known.title(),
+                    Stream.concat(titles.stream(), changes.stream()).toList());
+            after.put(known.title(), titled.with(changes, false, known.version() + 1));
         }
     }
 

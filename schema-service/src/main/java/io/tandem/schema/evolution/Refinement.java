@@ -31,8 +31,8 @@ final class Refinement {
             case SchemaChange.PropertyTypeChanged it ->
                 isProvisional(it.type(), it.before())
                         && refines(it.before().type(), it.after().type());
+            case SchemaChange.TypeRemoved it -> isRefinedAway(it.type());
             case SchemaChange.TypeAdded ignored -> false;
-            case SchemaChange.TypeRemoved ignored -> false;
             case SchemaChange.TypeRenamed ignored -> false;
             case SchemaChange.KindChanged ignored -> false;
             case SchemaChange.PrimaryKeyChanged ignored -> false;
@@ -48,6 +48,32 @@ final class Refinement {
         SchemaType known = schema.type(type);
         SchemaProperty found = known == null ? null : known.properties().get(property.name());
         return found != null && found.provisional();
+    }
+
+    /// Whether an embedded type goes because all that leads to it is refined: to another type, or to a dictionary
+    /// of what it has. What it has and that type has not, [Retitling] has put there before.
+    private boolean isRefinedAway(String embedded) {
+        return schema.isEmbedded(embedded)
+                && schema.types().values().stream().allMatch(holder -> holder.properties().values().stream()
+                        .filter(known -> leads(known.property().type(), embedded))
+                        .allMatch(known -> leadsElsewhere(holder, known, embedded)));
+    }
+
+    private boolean leadsElsewhere(SchemaType holder, SchemaProperty known, String embedded) {
+        ObjectType declared = model.get(holder.name());
+        if (declared == null) {
+            return isRefinedAway(holder.name());
+        }
+        Property before = known.property();
+        return known.provisional()
+                && declared.property(before.name())
+                        .map(Property::type)
+                        .filter(now -> !leads(now, embedded) && refines(before.type(), now))
+                        .isPresent();
+    }
+
+    private static boolean leads(PropertyType type, String target) {
+        return PropertyTypes.target(type).filter(target::equals).isPresent();
     }
 
     private boolean refines(PropertyType before, PropertyType after) {

@@ -3,10 +3,14 @@ package io.tandem.schema.evolution;
 import io.tandem.contract.schema.ObjectType;
 import io.tandem.contract.schema.Property;
 import io.tandem.contract.schema.PropertyType;
+import io.tandem.contract.schema.PropertyType.DictionaryOf;
+import io.tandem.contract.schema.PropertyType.Link;
+import io.tandem.schema.evolution.SchemaChange.PropertyAdded;
 import io.tandem.schema.evolution.SchemaChange.TypeRenamed;
 import io.tandem.schema.evolution.TypeSchema.SchemaProperty;
 import io.tandem.schema.evolution.TypeSchema.SchemaType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +26,16 @@ final class Retitling {
     private final Set<String> taken;
     private final Set<String> seen = new HashSet<>();
 
+    /// Of the properties of each type that others become.
+    private final Map<String, Set<String>> names = new HashMap<>();
+
     Retitling(TypeSchema schema, Map<String, ObjectType> model) {
         this.schema = schema;
         this.model = model;
         this.taken = schema.names();
     }
 
-    /// The new titles, from the outside in.
+    /// The new titles, from the outside in, and what a type has of another one that it stands for too.
     List<SchemaChange> changes() {
         ObjectType declared = model.get(schema.title());
         SchemaType known = schema.type(schema.title());
@@ -70,25 +77,63 @@ final class Retitling {
             return;
         }
         for (SchemaProperty property : known.properties().values()) {
-            PropertyType shape = property.property().type();
-            Optional<SchemaType> inner =
-                    PropertyTypes.target(shape).filter(schema::isEmbedded).map(schema::type);
-            // Where a dictionary is declared, what was inferred is the dictionary itself, not what it holds.
-            Optional<ObjectType> title = declared.property(property.property().name())
-                    .map(Property::type)
-                    .filter(now -> PropertyTypes.isSameShape(shape, now))
-                    .flatMap(PropertyTypes::target)
+            Optional<PropertyType> now =
+                    declared.property(property.property().name()).map(Property::type);
+            Optional<ObjectType> title = now.flatMap(PropertyTypes::target)
                     .map(model::get)
                     .filter(type -> type.kind() == ObjectType.Kind.EMBEDDED);
-            if (inner.isPresent() && title.isPresent()) {
-                String from = inner.get().name();
-                String to = title.get().name();
-                // A title that is taken already is a matter of refining the property: two inferred types become one.
-                if (!from.equals(to) && property.provisional() && taken.add(to)) {
-                    changes.add(new TypeRenamed(from, to));
+            if (title.isPresent()) {
+                for (SchemaType inner : inside(property.property().type(), now.get())) {
+                    if (property.provisional()
+                            && !inner.name().equals(title.get().name())) {
+                        become(inner, title.get());
+                    }
+                    walk(inner, title.get());
                 }
-                walk(inner.get(), title.get());
             }
+        }
+    }
+
+    /// What stands, as it is known, for what is declared. Where a dictionary is declared, what was inferred is the
+    /// dictionary itself, and each of its properties may be what it holds.
+    private List<SchemaType> inside(PropertyType known, PropertyType now) {
+        Optional<SchemaType> embedded = embedded(known);
+        if (PropertyTypes.isSameShape(known, now)) {
+            return embedded.stream().toList();
+        }
+        return known instanceof Link && now instanceof DictionaryOf
+                ? embedded.stream()
+                        .flatMap(type -> type.properties().values().stream())
+                        .map(value -> value.property().type())
+                        .filter(Link.class::isInstance)
+                        .flatMap(value -> embedded(value).stream())
+                        .toList()
+                : List.of();
+    }
+
+    private Optional<SchemaType> embedded(PropertyType type) {
+        return PropertyTypes.target(type).filter(schema::isEmbedded).map(schema::type);
+    }
+
+    /// A title that is taken already is a matter of refining the property: two inferred types become one, which has
+    /// what either has.
+    private void become(SchemaType inferred, ObjectType declared) {
+        String title = declared.name();
+        if (taken.add(title)) {
+            changes.add(new TypeRenamed(inferred.name(), title));
+            names.put(title, new HashSet<>(inferred.properties().keySet()));
+            return;
+        }
+        SchemaType there = schema.isEmbedded(title) ? schema.type(title) : null;
+        if (there != null) {
+            names.putIfAbsent(title, new HashSet<>(there.properties().keySet()));
+        }
+        Set<String> known = names.get(title);
+        if (known != null) {
+            inferred.properties().values().stream()
+                    .map(SchemaProperty::property)
+                    .filter(property -> declared.property(property.name()).isEmpty() && known.add(property.name()))
+                    .forEach(property -> changes.add(new PropertyAdded(title, property)));
         }
     }
 }
