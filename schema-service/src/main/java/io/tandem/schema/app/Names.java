@@ -44,6 +44,9 @@ public final class Names {
 
     /// What is wrong with this name of a declared property, if anything.
     public static Optional<String> propertyError(String name) {
+        if (name.indexOf('\0') >= 0) {
+            return Optional.of("MongoDB stores no property with a NUL in its name");
+        }
         return QUERY_WORDS.contains(name.toLowerCase(Locale.ROOT)) || EXACT_QUERY_WORDS.contains(name)
                 ? Optional.of("'" + name + "' is a word of Realm's query language; give the property another stored"
                         + " name, which mapTo does for one that the program goes on to call '" + name + "'")

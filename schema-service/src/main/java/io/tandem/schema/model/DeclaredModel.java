@@ -1,6 +1,5 @@
 package io.tandem.schema.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.contract.schema.ObjectType;
 import io.tandem.schema.collection.CollectionSchema;
 import io.tandem.schema.evolution.Renames;
@@ -53,15 +52,16 @@ public record DeclaredModel(List<ObjectType> types, List<Alias> aliases) {
         return new Renames(Map.of(), properties);
     }
 
-    /// Reads the member `objectTypes`.
+    /// Demands that these types are sound.
     ///
     /// @param app    the app's name, for the message
+    /// @param types  as they are declared
     /// @param others object types that exist beside these and may be linked to
     /// @param known  the app's schemas, asked for only where it matters what they have
     /// @throws Problem 400 naming the place, or with every error of the validation
-    public static DeclaredModel read(
-            String app, JsonNode json, List<ObjectType> others, Supplier<List<CollectionSchema>> known) {
-        List<DeclaredType> types = RealmNotation.declared(json.get("objectTypes"), "objectTypes");
+    public static DeclaredModel of(
+            String app, List<DeclaredType> types, List<ObjectType> others, Supplier<List<CollectionSchema>> known) {
+        RealmNotation.demandFew(types, "objectTypes");
         DeclaredNames names = new DeclaredNames(known);
         for (int i = 0; i < types.size(); i++) {
             names.demand(types.get(i), "objectTypes[" + i + "]");

@@ -21,7 +21,7 @@ public record DeclaredType(String name, Kind kind, Optional<String> primaryKey, 
     }
 
     /// A type that a schema has, as if it were declared.
-    static DeclaredType of(ObjectType type) {
+    public static DeclaredType of(ObjectType type) {
         List<DeclaredProperty> properties = type.properties().stream()
                 .<DeclaredProperty>map(property -> new Stored(property, Optional.empty()))
                 .toList();

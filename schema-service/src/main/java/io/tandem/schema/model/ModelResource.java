@@ -75,7 +75,7 @@ public class ModelResource {
         // Only links in an App Services schema may lead out of what is declared.
         List<CollectionSchema> others = json.has("schema") ? schemas.all(app) : List.of();
         SchemaBody given = SchemaBody.read(json, Set.of(), known.database(), SchemaResource.targets(others));
-        DeclaredModel model = DeclaredModel.read(app, given.json(), roots(others), () -> schemas.all(app));
+        DeclaredModel model = DeclaredModel.of(app, given.types(), roots(others), () -> schemas.all(app));
         String id = Models.id(model.types());
         SyncGate.model(known, model.types().stream().map(ObjectType::name).toList())
                 .ifPresent(ModelResource::refuse);

@@ -65,18 +65,23 @@ public final class RealmNotation {
                 names.put(type.name(), types.get(i).get("mapTo").textValue());
             }
         }
+        demandFew(read, place);
         // Links name types as the program does; what is stored and compared are the mapped names.
-        int properties =
-                read.stream().mapToInt(type -> type.properties().size()).sum();
-        if (properties > MAX_PROPERTIES) {
-            throw new NotationException(
-                    place, "at most " + MAX_PROPERTIES + " properties are read at once, not " + properties);
-        }
         return names.isEmpty()
                 ? read
                 : read.stream()
                         .map(type -> type.mapped(name -> names.getOrDefault(name, name)))
                         .toList();
+    }
+
+    /// Refuses more properties than are read at once, in whatever notation.
+    static void demandFew(List<DeclaredType> types, String place) {
+        int properties =
+                types.stream().mapToInt(type -> type.properties().size()).sum();
+        if (properties > MAX_PROPERTIES) {
+            throw new NotationException(
+                    place, "at most " + MAX_PROPERTIES + " properties are read at once, not " + properties);
+        }
     }
 
     private static DeclaredType declaredType(JsonNode node, String place) {

@@ -1,9 +1,6 @@
 package io.tandem.schema.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tandem.contract.schema.ObjectType;
 import io.tandem.schema.http.Problem;
 import io.tandem.schema.http.StrictJson;
 import io.tandem.schema.notation.AppExport;
@@ -13,7 +10,6 @@ import io.tandem.schema.notation.Finding;
 import io.tandem.schema.notation.LinkTargets;
 import io.tandem.schema.notation.LinkTargets.LinkTarget;
 import io.tandem.schema.notation.ReadSchema;
-import io.tandem.schema.notation.RealmWriter;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,14 +18,16 @@ import java.util.Set;
 
 /// A request's body that has object types, or one App Services schema that stands for them.
 ///
-/// @param json     the body with `objectTypes`
+/// @param json     the body
+/// @param types    its object types, as they are declared
 /// @param findings what the schema says beside them
 /// @param written  the schema, as it was written
-public record SchemaBody(JsonNode json, List<Finding> findings, Optional<AsWritten> written) {
+public record SchemaBody(JsonNode json, List<DeclaredType> types, List<Finding> findings, Optional<AsWritten> written) {
     private static final String SCHEMA = "schema";
     private static final Set<String> MEMBERS = Set.of(SCHEMA, "relationships", "asymmetric");
 
     public SchemaBody {
+        types = List.copyOf(types);
         findings = List.copyOf(findings);
     }
 
@@ -38,13 +36,15 @@ public record SchemaBody(JsonNode json, List<Finding> findings, Optional<AsWritt
     /// @param others   the members that may stand beside
     /// @param database where the collection lies, for links to itself
     /// @param targets  the types that may be linked to
-    /// @throws Problem 400 for unknown members, and for a schema that has no object type
+    /// @throws Problem           400 for unknown members, and for a schema that has no object type
+    /// @throws NotationException naming what is no object type
     public static SchemaBody read(JsonNode json, Set<String> others, String database, LinkTargets targets) {
         Set<String> known = new LinkedHashSet<>(others);
         if (!json.has(SCHEMA)) {
             known.add("objectTypes");
             StrictJson.onlyMembers(json, "", known);
-            return new SchemaBody(json, List.of(), Optional.empty());
+            List<DeclaredType> types = RealmNotation.declared(json.get("objectTypes"), "objectTypes");
+            return new SchemaBody(json, types, List.of(), Optional.empty());
         }
         known.addAll(MEMBERS);
         StrictJson.onlyMembers(json, "", known);
@@ -67,21 +67,10 @@ public record SchemaBody(JsonNode json, List<Finding> findings, Optional<AsWritt
                             read.findings().stream().map(Finding::json).toList()));
         }
         return new SchemaBody(
-                objectTypes(read.types(), json, others),
+                json,
+                // Not by way of Realm's notation, in which a title such as `data` or `Place?` reads as something else.
+                read.types().stream().map(DeclaredType::of).toList(),
                 read.findings(),
                 Optional.of(AsWritten.of(exported, read.types(), targets)));
-    }
-
-    /// Object types as a request has them.
-    public static ObjectNode objectTypes(List<ObjectType> types) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.set("objectTypes", RealmWriter.objectTypes(types));
-        return json;
-    }
-
-    private static JsonNode objectTypes(List<ObjectType> types, JsonNode json, Set<String> others) {
-        ObjectNode body = objectTypes(types);
-        others.stream().filter(json::has).forEach(member -> body.set(member, json.get(member)));
-        return body;
     }
 }

@@ -16,7 +16,7 @@ import io.tandem.schema.evolution.Wanted;
 import io.tandem.schema.evolution.Wanted.Extent;
 import io.tandem.schema.http.Problem;
 import io.tandem.schema.model.DeclaredModel;
-import io.tandem.schema.model.SchemaBody;
+import io.tandem.schema.model.DeclaredType;
 import io.tandem.schema.notation.AppExport;
 import io.tandem.schema.notation.AsWritten;
 import io.tandem.schema.notation.ExportedSchema;
@@ -113,8 +113,8 @@ public class AppImport {
         try {
             written.demandSize(key, asWritten);
             String app = coming.app().app();
-            DeclaredModel model =
-                    DeclaredModel.read(app, SchemaBody.objectTypes(types), coming.others(), () -> schemas.all(app));
+            List<DeclaredType> declared = types.stream().map(DeclaredType::of).toList();
+            DeclaredModel model = DeclaredModel.of(app, declared, coming.others(), () -> schemas.all(app));
             Map<String, Object> answer = edits.edit(new WantedSchema(
                     coming.app(),
                     title,

@@ -1,6 +1,5 @@
 package io.tandem.schema.operator;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tandem.contract.schema.ObjectType;
 import io.tandem.contract.schema.ObjectType.Kind;
@@ -120,7 +119,7 @@ public class OperatorResource {
         App known = apps.known(app);
         SchemaBody given = SchemaBody.read(
                 StrictJson.object(body), Set.of("renames"), known.database(), SchemaResource.targets(schemas.all(app)));
-        Wanted wanted = wanted(known, type, given.json(), extent);
+        Wanted wanted = wanted(known, type, given, extent);
         Map<String, Object> answer = edit(known, type, wanted, dryRun, confirmation, deploy, operator);
         return kept(new TypeKey(app, type), given, dryRun, answer);
     }
@@ -152,9 +151,9 @@ public class OperatorResource {
         return told;
     }
 
-    private Wanted wanted(App app, String type, JsonNode json, Extent extent) {
+    private Wanted wanted(App app, String type, SchemaBody body, Extent extent) {
         DeclaredModel model =
-                DeclaredModel.read(app.app(), json, others(app, type, extent), () -> schemas.all(app.app()));
+                DeclaredModel.of(app.app(), body.types(), others(app, type, extent), () -> schemas.all(app.app()));
         List<ObjectType> types = model.types();
         for (int i = 0; i < types.size(); i++) {
             ObjectType given = types.get(i);
@@ -167,7 +166,7 @@ public class OperatorResource {
         if (types.stream().noneMatch(given -> given.name().equals(type))) {
             throw Problem.badRequest("objectTypes", "'" + type + "' is missing");
         }
-        Renames said = RenamesNotation.read(json.get("renames"));
+        Renames said = RenamesNotation.read(body.json().get("renames"));
         Renames mapped = schemas.find(new TypeKey(app.app(), type))
                 .map(found -> model.renames(List.of(found.schema())))
                 .orElse(Renames.NONE);

@@ -68,6 +68,6 @@ class DeclaredNamesTest {
 
     private static DeclaredModel read(List<ObjectType> wanted, TypeSchema known) {
         CollectionSchema there = new CollectionSchema("app", "app", "B", known);
-        return DeclaredModel.read("app", SchemaBody.objectTypes(wanted), List.of(), () -> List.of(there));
+        return DeclaredModel.of("app", wanted.stream().map(DeclaredType::of).toList(), List.of(), () -> List.of(there));
     }
 }

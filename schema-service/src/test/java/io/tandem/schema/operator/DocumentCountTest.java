@@ -13,6 +13,7 @@ import io.tandem.schema.evolution.SchemaDiff;
 import io.tandem.schema.evolution.TypeSchema;
 import io.tandem.schema.model.DeclaredModel;
 import io.tandem.schema.model.ListedChanges;
+import io.tandem.schema.model.RealmNotation;
 import java.util.List;
 import java.util.Map;
 import org.bson.BsonDocument;
@@ -91,10 +92,13 @@ class DocumentCountTest {
     }
 
     private static DeclaredModel declared(String properties) {
-        String json = "{'objectTypes':[{'name':'Task','primaryKey':'_id','properties':" + properties + "}]}";
+        String json = "[{'name':'Task','primaryKey':'_id','properties':" + properties + "}]";
         try {
-            return DeclaredModel.read(
-                    "todo", new ObjectMapper().readTree(json.replace('\'', '"')), List.of(), List::of);
+            return DeclaredModel.of(
+                    "todo",
+                    RealmNotation.declared(new ObjectMapper().readTree(json.replace('\'', '"')), "objectTypes"),
+                    List.of(),
+                    List::of);
         } catch (JsonProcessingException e) {
             throw new AssertionError(e);
         }
