@@ -2,6 +2,7 @@ package io.tandem.contract;
 
 import org.bson.BSONException;
 import org.bson.BsonDocument;
+import org.bson.BsonType;
 import org.bson.BsonValue;
 import org.bson.codecs.BsonDocumentCodec;
 import org.bson.codecs.DecoderContext;
@@ -33,6 +34,9 @@ public final class JsonDocument {
     /// The document that a text says.
     public static BsonDocument parse(String text) throws NotJsonException {
         try (JsonReader reader = new BoundedReader(text)) {
+            if (reader.readBsonType() != BsonType.DOCUMENT) {
+                throw new JsonParseException("it has to begin with a brace");
+            }
             return new BsonDocumentCodec()
                     .decode(reader, DecoderContext.builder().build());
         } catch (JsonParseException | BSONException | IllegalArgumentException | IllegalStateException e) {

@@ -7,7 +7,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/// What is asked under `/v1` and is no call: 405 where the path takes another method, else 404.
+/// What is asked and is no call: 405 where the path takes another method, else 404.
 @ApplicationScoped
 public class UnknownCalls {
     // Behind every call, before what Quarkus answers itself.
@@ -22,7 +22,7 @@ public class UnknownCalls {
     void route(@Observes Router router) {
         router.route("/v1/apps/:app/changes").order(LAST).handler(this::wrongMethod);
         router.route("/v1/apps/:app/models").order(LAST).handler(this::wrongMethod);
-        router.route("/v1/*").order(LAST + 1).handler(this::unknownPath);
+        router.route("/*").order(LAST + 1).handler(this::unknownPath);
     }
 
     private void wrongMethod(RoutingContext routing) {

@@ -48,4 +48,43 @@ class ParametersIT {
         }
         assertThat(TaskSchema.version(app)).isEqualTo(1);
     }
+
+    @Test
+    void what_is_no_call_is_a_problem_with_a_remedy(TestApp app) {
+        app.create(true);
+        RunningMigration migration = RunningMigration.define(app, RunningMigration.FORWARD);
+        Map<Part, String> known = Map.of(
+                Part.SYNC_INGEST, "/v1/apps/" + app.name() + "/changes",
+                Part.SCHEMA_SERVICE, "/v1/apps/" + app.name(),
+                Part.PARTNER_SYNC, "/v1/migrations/" + migration.name());
+        known.forEach((part, path) -> {
+            problem(app.get(part, "/"), 404);
+            problem(app.get(part, "/v1/nothing"), 404);
+            problem(app.call(part, "PATCH", path, Map.of(), ""), 405);
+        });
+        for (Part part : List.of(Part.SCHEMA_SERVICE, Part.PARTNER_SYNC)) {
+            problem(app.call(part, "PUT", known.get(part), Map.of("Content-Type", "text/plain"), "{}"), 415);
+            problem(app.call(part, "GET", known.get(part), Map.of("Accept", "text/html"), ""), 406);
+        }
+    }
+
+    private static void problem(TestApp.Answer answer, int status) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.json().path("status").asInt()).isEqualTo(status);
+        assertThat(answer.json().path("detail").asText()).containsAnyOf("/q/openapi", "POST", "application/json");
+    }
+
+    @Test
+    void the_openapi_documents_tell_of_tokens_acts_and_refusals(TestApp app) {
+        for (Part part : Part.services()) {
+            String document = app.get(part, "/q/openapi?format=json").body();
+            assertThat(document).as(part.label()).contains("\"bearer\"", "application/problem+json", "\"default\"");
+            assertThat(document).as(part.label()).doesNotContain("\"binary\"");
+        }
+        assertThat(app.get(Part.PARTNER_SYNC, "/q/openapi?format=json")
+                        .json()
+                        .at("/paths/~1v1~1migrations~1{name}~1start/post/responses")
+                        .has("202"))
+                .isTrue();
+    }
 }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// Carries out what persons ask of migrations: the state changes at once, and its owner does the rest.
 @ApplicationScoped
 public class Acting {
+    /// What 202 says.
+    static final String ACCEPTED = "It is asked for; what comes of it shows in the state.";
+
     private final Migrations migrations;
     private final MigrationStatus status;
 

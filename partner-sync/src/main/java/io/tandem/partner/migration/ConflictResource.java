@@ -22,6 +22,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonNull;
 import org.bson.BsonValue;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,7 @@ public class ConflictResource {
     @Path("/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Take one version of a conflict that is held")
+    @APIResponse(responseCode = "202", description = Acting.ACCEPTED)
     public Response take(
             @PathParam("name") String name,
             @PathParam("id") String id,

@@ -6,7 +6,6 @@ import com.mongodb.client.MongoDatabase;
 import io.tandem.partner.crossing.Conflicts;
 import io.tandem.partner.crossing.Ledger;
 import io.tandem.partner.crossing.SetAside;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -152,7 +151,7 @@ final class Ends {
             SchemaAuthority schemas = parts.schemas();
             PlacedType.initialTypes(migration, schemas.placed(migration.app()))
                     .forEach(type -> schemas.retire(migration.app(), type));
-        } catch (IllegalStateException | UncheckedIOException e) {
+        } catch (SchemaServiceAwayException e) {
             // What users write crosses meanwhile; whoever waits for the end reads why it does not come.
             parts.migrations().saveTrouble(migration.name(), String.valueOf(e.getMessage()));
             return false;

@@ -20,6 +20,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonNull;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,7 @@ public class FindingsResource {
     @POST
     @Path("/set-aside/retry")
     @Operation(summary = "Try all documents that are set aside again")
+    @APIResponse(responseCode = "202", description = Acting.ACCEPTED)
     public Response retryAll(@PathParam("name") String name) {
         return retry(name, null);
     }
@@ -57,6 +59,7 @@ public class FindingsResource {
     @POST
     @Path("/set-aside/{id}/retry")
     @Operation(summary = "Try one document that is set aside again")
+    @APIResponse(responseCode = "202", description = Acting.ACCEPTED)
     public Response retryOne(@PathParam("name") String name, @PathParam("id") String id) {
         return retry(name, id);
     }

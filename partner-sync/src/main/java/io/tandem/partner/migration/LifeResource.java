@@ -22,6 +22,7 @@ import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,7 @@ public class LifeResource {
     @POST
     @Path("/pause")
     @Operation(summary = "Stop carrying changes across; the position is kept")
+    @APIResponse(responseCode = "202", description = Acting.ACCEPTED)
     public Response pause(
             @PathParam("name") String name, @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by) {
         Set<MigrationState> from = Set.of(MigrationState.COPYING, MigrationState.LIVE, MigrationState.HEALING);
@@ -68,6 +70,7 @@ public class LifeResource {
     @POST
     @Path("/resume")
     @Operation(summary = "Go on from where it was paused; say what becomes of many deletes, if that is asked")
+    @APIResponse(responseCode = "202", description = Acting.ACCEPTED)
     public Response resume(
             @PathParam("name") String name,
             @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by,
@@ -105,6 +108,7 @@ public class LifeResource {
     @POST
     @Path("/abort")
     @Operation(summary = "Carry over what the partner has, then stop; keep or drop the partner collection")
+    @APIResponse(responseCode = "202", description = Acting.ACCEPTED)
     public Response abort(
             @PathParam("name") String name,
             @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by,
@@ -141,6 +145,7 @@ public class LifeResource {
     @POST
     @Path("/retire")
     @Operation(summary = "End the old shape, when nobody writes it any more")
+    @APIResponse(responseCode = "202", description = Acting.ACCEPTED)
     public Response retire(
             @PathParam("name") String name,
             @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by,
@@ -216,6 +221,7 @@ public class LifeResource {
     @POST
     @Path("/verify")
     @Operation(summary = "Compare both sides, while changes go on crossing")
+    @APIResponse(responseCode = "202", description = Acting.ACCEPTED)
     public Response verify(@PathParam("name") String name) {
         return look(name, "asked");
     }
@@ -223,6 +229,7 @@ public class LifeResource {
     @POST
     @Path("/repair")
     @Operation(summary = "Merge exactly what the last verification found to differ")
+    @APIResponse(responseCode = "202", description = Acting.ACCEPTED)
     public Response repair(@PathParam("name") String name) {
         return look(name, "repair");
     }

@@ -19,6 +19,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +95,7 @@ public class MigrationResource {
     @POST
     @Path("/{name}/check")
     @Operation(summary = "Try the migration on the stored documents, and change nothing")
+    @APIResponse(responseCode = "202", description = Acting.ACCEPTED)
     public Response check(
             @PathParam("name") String name,
             @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by,
@@ -113,6 +115,7 @@ public class MigrationResource {
     @POST
     @Path("/{name}/start")
     @Operation(summary = "Check, copy what is there, then carry every change across, in both directions")
+    @APIResponse(responseCode = "202", description = Acting.ACCEPTED)
     public Response start(
             @PathParam("name") String name,
             @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by,

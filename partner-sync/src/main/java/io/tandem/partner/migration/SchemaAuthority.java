@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.partner.PartnerConfiguration;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -45,7 +44,8 @@ public class SchemaAuthority {
             case 200 -> Optional.of(read(answer).path("database").asText());
             case 404 -> Optional.empty();
             default ->
-                throw new IllegalStateException("schema-service answers " + answer.statusCode() + ": " + answer.body());
+                throw new SchemaServiceAwayException(
+                        "schema-service answers " + answer.statusCode() + ": " + answer.body());
         };
     }
 
@@ -54,7 +54,8 @@ public class SchemaAuthority {
         HttpResponse<String> answer =
                 send(request(path("apps", app, "schemas")).GET().build());
         if (answer.statusCode() != 200) {
-            throw new IllegalStateException("schema-service answers " + answer.statusCode() + ": " + answer.body());
+            throw new SchemaServiceAwayException(
+                    "schema-service answers " + answer.statusCode() + ": " + answer.body());
         }
         List<PlacedType> placed = new ArrayList<>();
         for (JsonNode schema : read(answer).path("schemas")) {
@@ -82,7 +83,8 @@ public class SchemaAuthority {
             return null;
         }
         if (answer.statusCode() / 100 == 5) {
-            throw new IllegalStateException("schema-service answers " + answer.statusCode() + ": " + answer.body());
+            throw new SchemaServiceAwayException(
+                    "schema-service answers " + answer.statusCode() + ": " + answer.body());
         }
         JsonNode problem = read(answer);
         String detail = problem.path("message").asText(problem.path("detail").asText(answer.body()));
@@ -97,7 +99,8 @@ public class SchemaAuthority {
                 .build());
         int status = answer.statusCode();
         if (status / 100 != 2 && status != 404 && status != 400) {
-            throw new IllegalStateException("schema-service answers " + answer.statusCode() + ": " + answer.body());
+            throw new SchemaServiceAwayException(
+                    "schema-service answers " + answer.statusCode() + ": " + answer.body());
         }
     }
 
@@ -110,7 +113,8 @@ public class SchemaAuthority {
             return List.of();
         }
         if (answer.statusCode() != 200) {
-            throw new IllegalStateException("schema-service answers " + answer.statusCode() + ": " + answer.body());
+            throw new SchemaServiceAwayException(
+                    "schema-service answers " + answer.statusCode() + ": " + answer.body());
         }
         List<String> writers = new ArrayList<>();
         JsonNode usage = read(answer);
@@ -148,10 +152,10 @@ public class SchemaAuthority {
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new UncheckedIOException("schema-service does not answer at " + url, e);
+            throw new SchemaServiceAwayException("schema-service does not answer at " + url, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for schema-service", e);
+            throw new SchemaServiceAwayException("interrupted while waiting for schema-service", e);
         }
     }
 
@@ -159,7 +163,7 @@ public class SchemaAuthority {
         try {
             return json.readTree(answer.body());
         } catch (IOException e) {
-            throw new UncheckedIOException("schema-service answers no JSON", e);
+            throw new SchemaServiceAwayException("schema-service answers no JSON", e);
         }
     }
 }

@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /// `/v1/apps`.
 @Path("/v1/apps")
@@ -61,6 +62,8 @@ public class AppResource {
     @PUT
     @Path("/{app}")
     @Consumes(MediaType.APPLICATION_JSON)
+    @APIResponse(responseCode = "201", description = "The app is made")
+    @APIResponse(responseCode = "200", description = "The app is changed")
     public Response put(String app, byte[] body) {
         JsonNode json = StrictJson.object(body);
         StrictJson.onlyMembers(json, "app", MEMBERS);

@@ -2,6 +2,7 @@ package io.tandem.schema.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.mongodb.MongoException;
+import io.tandem.access.http.ProblemDetails;
 import io.tandem.schema.model.NotationException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -31,10 +32,9 @@ final class Problems {
 
     @ServerExceptionMapper
     Response http(WebApplicationException refused) {
-        int status = refused.getResponse().getStatus();
-        Response.StatusType type = refused.getResponse().getStatusInfo();
-        String detail = refused.getMessage() == null ? type.getReasonPhrase() : refused.getMessage();
-        return answer(new Problem(status, type.getReasonPhrase(), detail, Map.of()));
+        Response.StatusType status = refused.getResponse().getStatusInfo();
+        ProblemDetails told = ProblemDetails.ofStatus(status.getStatusCode(), status.getReasonPhrase());
+        return answer(new Problem(told.status(), told.title(), told.detail(), Map.of()));
     }
 
     @ServerExceptionMapper
@@ -48,6 +48,16 @@ final class Problems {
         Problem problem =
                 new Problem(503, "Service Unavailable", "MongoDB does not answer as it should; try again", Map.of());
         return Response.fromResponse(answer(problem)).header("Retry-After", "1").build();
+    }
+
+    @ServerExceptionMapper
+    Response fault(RuntimeException fault) {
+        LOG.error("a request met a fault of this service", fault);
+        return answer(new Problem(
+                500,
+                "Internal Server Error",
+                "a fault of schema-service, which its log tells of; look at what became of the request before it is sent again",
+                Map.of()));
     }
 
     private static Response answer(Problem problem) {

@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /// `/v1/api-keys`: what back ends show in place of a token. An operator of some apps sees and makes only keys
 /// whose apps are all its own.
@@ -35,6 +36,7 @@ public class ApiKeyResource {
     /// Makes a key. The answer is the only place where it is ever shown.
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @APIResponse(responseCode = "201", description = "The key, which is never shown again")
     public Response make(byte[] body) {
         ApiKey wanted = KeyBody.read(body);
         Caller maker = caller.get();

@@ -31,6 +31,7 @@ import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
 import org.bson.types.ObjectId;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /// `/v1/apps/{app}/schemas/{type}/repairs`.
@@ -57,6 +58,8 @@ public class RepairResource {
     /// @param deploy any value where no person asks
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @APIResponse(responseCode = "202", description = "The repair, which has begun")
+    @APIResponse(responseCode = "200", description = "With dryRun: what would become of a sample")
     public Response begin(
             String app,
             String type,

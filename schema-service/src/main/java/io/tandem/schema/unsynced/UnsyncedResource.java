@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import org.bson.BsonBinary;
 import org.bson.BsonDocument;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /// `/v1/apps/{app}/unsynced`: documents that do not fit their schema, and the scans that find them.
@@ -100,6 +101,7 @@ public class UnsyncedResource {
     @POST
     @Path("/scan")
     @Consumes(MediaType.APPLICATION_JSON)
+    @APIResponse(responseCode = "202", description = "The scans are asked for")
     public Response scan(String app, byte[] body) {
         apps.known(app);
         JsonNode json = StrictJson.object(body);
