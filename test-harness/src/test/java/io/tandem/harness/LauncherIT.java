@@ -43,7 +43,16 @@ class LauncherIT {
                 "load",
                 "load /no/such/file --app a --type T",
                 "load - --app a --type T --url nowhere",
-                "load /dev/null --app a/b --type T"
+                "load - --app a --type T --url http://[",
+                "load /dev/null --app a/b --type T",
+                "events --kafka nowhere",
+                "trace T 1 --app a --url nowhere",
+                "token --lifetime 0s",
+                "schema diff /bin/sh --app a",
+                "schema diff /dev/null --app a --operator Łukasz",
+                "migration list --url nowhere",
+                "migration define m /dev",
+                "migration show %% --url http://localhost:1"
             })
     void bad_usage_is_one_line_and_status_2(String arguments) throws Exception {
         try (Run run = new Launcher(folder).start(arguments.split(" ", -1))) {

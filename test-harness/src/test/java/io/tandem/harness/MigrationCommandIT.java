@@ -78,7 +78,7 @@ class MigrationCommandIT {
         String name = app.name();
 
         // Define, check, start
-        assertThat(fails(app, "define", name, "no such file")).contains("cannot read no such file");
+        assertThat(fails(app, "define", name, "no such file")).contains("cannot read the file no such file");
         assertThat(ends(0, app, "define", name, definition(app, RunningMigration.FORWARD + ", \"conflicts\": \"hold\""))
                         .path("state")
                         .asText())

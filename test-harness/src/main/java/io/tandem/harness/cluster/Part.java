@@ -37,7 +37,8 @@ public enum Part {
         return label;
     }
 
-    int defaultPort() {
+    /// The port that the documentation names.
+    public int defaultPort() {
         return port;
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -73,6 +74,9 @@ final class Events implements Callable<Integer> {
             return 0;
         } catch (TimeoutException e) {
             throw new CannotRun("no Kafka answers at " + broker + "; start ./tandem up, or say where with --kafka", e);
+        } catch (KafkaException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new CannotRun("cannot read from Kafka at '" + broker + "': " + cause.getMessage(), e);
         }
     }
 

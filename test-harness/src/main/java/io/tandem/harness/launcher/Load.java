@@ -2,6 +2,7 @@ package io.tandem.harness.launcher;
 
 import io.tandem.contract.AppName;
 import io.tandem.harness.cluster.CannotRun;
+import io.tandem.harness.cluster.Part;
 import io.tandem.harness.load.Batch;
 import io.tandem.harness.load.ChangeLines;
 import io.tandem.harness.load.Entry;
@@ -68,12 +69,12 @@ final class Load implements Callable<Integer> {
     private long refused;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         if (!AppName.isOne(app)) {
             throw new ParameterException(
                     spec.commandLine(), "--app takes 1 to 57 letters, digits, _ or -, not '" + app + "'");
         }
-        URI service = address();
+        URI service = URI.create(Addresses.of(Part.SYNC_INGEST, url));
         String run = "load-" + UUID.randomUUID();
         try (InputStream bytes = open();
                 ProgressBar bar = new ProgressBar(bytes, size(), Boolean.getBoolean("tandem.terminal"));
@@ -92,6 +93,8 @@ final class Load implements Callable<Integer> {
                     System.out.println(summary(bar.seconds()));
                 }
             }
+        } catch (IOException e) {
+            throw new CannotRun("cannot read the file " + file + ": " + ObjectFile.reason(e), e);
         }
         if (accepted > 0) {
             Up.say("what schema-service refuses later is listed by GET /v1/apps/" + app + "/rejections");
@@ -112,15 +115,6 @@ final class Load implements Callable<Integer> {
 
     private long size() throws IOException {
         return file.equals("-") ? 0 : Files.size(Path.of(file));
-    }
-
-    private URI address() {
-        String said = url != null ? url : RunningUp.address("sync-ingest").orElse("http://localhost:8080");
-        if (!said.matches("https?://[^/\\s]+.*")) {
-            throw new ParameterException(
-                    spec.commandLine(), "--url takes an address like http://localhost:8080, not '" + said + "'");
-        }
-        return URI.create(said);
     }
 
     /// Reads the next batch while one is sent.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.harness.cluster.CannotRun;
+import io.tandem.harness.cluster.Part;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,8 +25,12 @@ final class MigrationCalls {
     /// @param url partner-sync's address; null: that of the running `./tandem up`
     MigrationCalls(String url, String token) {
         this.token = Token.find(token, url);
-        String said = url != null ? url : RunningUp.address("partner-sync").orElse("http://localhost:8082");
-        this.address = said.endsWith("/") ? said.substring(0, said.length() - 1) : said;
+        this.address = Addresses.of(Part.PARTNER_SYNC, url);
+    }
+
+    /// The path of one migration.
+    static String of(String name) {
+        return "/" + Addresses.encoded(name);
     }
 
     JsonNode get(String path) {

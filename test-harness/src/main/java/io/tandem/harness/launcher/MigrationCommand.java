@@ -1,11 +1,9 @@
 package io.tandem.harness.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tandem.harness.cluster.CannotRun;
 import io.tandem.harness.cluster.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -67,24 +65,22 @@ final class MigrationCommand implements Runnable {
         String definition;
         if (file.toString().equals("-")) {
             definition = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
-        } else if (Files.isReadable(file)) {
-            definition = Files.readString(file);
         } else {
-            throw new CannotRun("cannot read " + file);
+            definition = GivenFile.text(file);
         }
-        return print(calls().put("/" + name, definition), true);
+        return print(calls().put(MigrationCalls.of(name), definition), true);
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Prints one migration.")
     int show(@Parameters(paramLabel = "NAME") String name) {
-        return print(calls().get("/" + name), true);
+        return print(calls().get(MigrationCalls.of(name)), true);
     }
 
     @Command(
             mixinStandardHelpOptions = true,
             description = "Tries a migration on the stored documents, and changes nothing.")
     int check(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
-        calls().post("/" + name + "/check", "");
+        calls().post(MigrationCalls.of(name) + "/check", "");
         JsonNode status = new MigrationView(calls(), name).until(SETTLED);
         return print(status.path("check"), !status.path("state").asText().equals("refused"));
     }
@@ -97,7 +93,7 @@ final class MigrationCommand implements Runnable {
             @Option(names = "--no-wait", description = "Does not wait until it is live.") boolean noWait)
             throws InterruptedException {
         String body = override == null || override.isEmpty() ? "" : Json.text(Map.of("override", override));
-        JsonNode status = calls().post("/" + name + "/start", body);
+        JsonNode status = calls().post(MigrationCalls.of(name) + "/start", body);
         return noWait ? print(status, true) : reach(name, "live");
     }
 
@@ -108,7 +104,7 @@ final class MigrationCommand implements Runnable {
 
     @Command(mixinStandardHelpOptions = true, description = "Stops carrying changes across; the position is kept.")
     int pause(@Parameters(paramLabel = "NAME") String name) {
-        return print(calls().post("/" + name + "/pause", ""), true);
+        return print(calls().post(MigrationCalls.of(name) + "/pause", ""), true);
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Goes on from where it was paused.")
@@ -117,7 +113,7 @@ final class MigrationCommand implements Runnable {
             @Option(names = "--deletes", paramLabel = "cross|restore", description = "What becomes of many deletes.")
                     String deletes) {
         String body = deletes == null ? "" : Json.text(Map.of("deletes", deletes));
-        return print(calls().post("/" + name + "/resume", body), true);
+        return print(calls().post(MigrationCalls.of(name) + "/resume", body), true);
     }
 
     @Command(
@@ -131,7 +127,7 @@ final class MigrationCommand implements Runnable {
                     spec.commandLine(), "PER_SECOND: takes a whole number, or free; not '" + perSecond + "'");
         }
         String said = perSecond.equals("free") ? "null" : perSecond;
-        JsonNode status = calls().put("/" + name + "/copy", "{\"perSecond\": " + said + "}");
+        JsonNode status = calls().put(MigrationCalls.of(name) + "/copy", "{\"perSecond\": " + said + "}");
         return print(status.has("copy") ? status.path("copy") : status, true);
     }
 
@@ -139,7 +135,7 @@ final class MigrationCommand implements Runnable {
     int verify(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
         JsonNode status = verified(name, "verify");
         boolean clean = status.path("verification").path("state").asText().equals("clean");
-        return print(clean ? status.path("verification") : calls().get("/" + name + "/mismatches"), clean);
+        return print(clean ? status.path("verification") : calls().get(MigrationCalls.of(name) + "/mismatches"), clean);
     }
 
     @Command(
@@ -153,22 +149,27 @@ final class MigrationCommand implements Runnable {
     }
 
     private JsonNode verified(String name, String act) throws InterruptedException {
-        String before =
-                calls().get("/" + name).path("verification").path("startedAt").toString();
-        calls().post("/" + name + "/" + act, "");
+        String before = calls().get(MigrationCalls.of(name))
+                .path("verification")
+                .path("startedAt")
+                .toString();
+        calls().post(MigrationCalls.of(name) + "/" + act, "");
         return new MigrationView(calls(), name).untilVerified(before);
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Prints what the last verification found to differ.")
     int mismatches(@Parameters(paramLabel = "NAME") String name) {
-        return print(calls().get("/" + name + "/mismatches"), true);
+        return print(calls().get(MigrationCalls.of(name) + "/mismatches"), true);
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Prints the newest conflicts, with both versions.")
     int conflicts(
             @Parameters(paramLabel = "NAME") String name,
             @Option(names = "--state", paramLabel = "held|decided|settled", description = "Only those.") String state) {
-        return print(calls().get("/" + name + "/conflicts" + (state == null ? "" : "?state=" + state)), true);
+        return print(
+                calls().get(MigrationCalls.of(name) + "/conflicts"
+                        + (state == null ? "" : "?state=" + Addresses.encoded(state))),
+                true);
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Takes one version of a conflict that is held.")
@@ -177,7 +178,7 @@ final class MigrationCommand implements Runnable {
             @Parameters(paramLabel = "ID") String id,
             @Parameters(paramLabel = "initial|partner") String side) {
         String body = Json.text(Map.of("take", side));
-        return print(calls().post("/" + name + "/conflicts/" + id, body), true);
+        return print(calls().post(MigrationCalls.of(name) + "/conflicts/" + Addresses.encoded(id), body), true);
     }
 
     @Command(
@@ -185,12 +186,17 @@ final class MigrationCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Prints the documents that cannot cross, each with its reason.")
     int setAside(@Parameters(paramLabel = "NAME") String name) {
-        return print(calls().get("/" + name + "/set-aside"), true);
+        return print(calls().get(MigrationCalls.of(name) + "/set-aside"), true);
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Tries documents that are set aside again: one, or all.")
     int retry(@Parameters(paramLabel = "NAME") String name, @Parameters(paramLabel = "ID", arity = "0..1") String id) {
-        return print(calls().post("/" + name + "/set-aside/" + (id == null ? "" : id + "/") + "retry", ""), true);
+        return print(
+                calls().post(
+                                MigrationCalls.of(name) + "/set-aside/"
+                                        + (id == null ? "" : Addresses.encoded(id) + "/") + "retry",
+                                ""),
+                true);
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Ends the old shape, when nobody writes it any more.")
@@ -200,7 +206,7 @@ final class MigrationCommand implements Runnable {
                     String quietPeriod)
             throws InterruptedException {
         String body = quietPeriod == null ? "" : Json.text(Map.of("quietPeriod", quietPeriod));
-        calls().post("/" + name + "/retire", body);
+        calls().post(MigrationCalls.of(name) + "/retire", body);
         return reach(name, "retired");
     }
 
@@ -209,7 +215,7 @@ final class MigrationCommand implements Runnable {
             @Parameters(paramLabel = "NAME") String name,
             @Option(names = "--partner", paramLabel = "keep|drop", defaultValue = "keep") String partner)
             throws InterruptedException {
-        calls().post("/" + name + "/abort", Json.text(Map.of("partner", partner)));
+        calls().post(MigrationCalls.of(name) + "/abort", Json.text(Map.of("partner", partner)));
         return reach(name, "aborted");
     }
 

@@ -26,7 +26,7 @@ final class MigrationView {
     /// @return the migration as it is then
     JsonNode until(Set<String> states) throws InterruptedException {
         while (true) {
-            JsonNode status = calls.get("/" + name);
+            JsonNode status = calls.get(MigrationCalls.of(name));
             String state = status.path("state").asText();
             show(status, state);
             if (states.contains(state)) {
@@ -40,7 +40,7 @@ final class MigrationView {
     /// Shows it until its verification has ended.
     JsonNode untilVerified(String startedBefore) throws InterruptedException {
         while (true) {
-            JsonNode status = calls.get("/" + name);
+            JsonNode status = calls.get(MigrationCalls.of(name));
             JsonNode verification = status.path("verification");
             show(status, "verifying");
             if (verification.has("endedAt")

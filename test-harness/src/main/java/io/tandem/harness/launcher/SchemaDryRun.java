@@ -1,7 +1,6 @@
 package io.tandem.harness.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +17,7 @@ final class SchemaDryRun implements Callable<Integer> {
     private SchemaFile file;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         JsonNode told = file.dryRun(false);
         file.print(told);
         return told.path("breaking").asBoolean() ? 1 : 0;

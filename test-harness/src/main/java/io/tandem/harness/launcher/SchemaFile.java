@@ -4,19 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.harness.cluster.CannotRun;
+import io.tandem.harness.cluster.Part;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -53,14 +50,14 @@ final class SchemaFile {
     private String operator;
 
     /// What the change would do.
-    JsonNode dryRun(boolean automated) throws IOException {
+    JsonNode dryRun(boolean automated) {
         return send("?dryRun=true", automated, "");
     }
 
     /// Makes the change.
     ///
     /// @param confirmation what the dry run gave; empty where nothing breaks
-    JsonNode apply(boolean automated, String confirmation) throws IOException {
+    JsonNode apply(boolean automated, String confirmation) {
         return send("", automated, confirmation);
     }
 
@@ -118,10 +115,14 @@ final class SchemaFile {
                         + hidden.path("path").asText() + "', which nobody would see any more"));
     }
 
-    private JsonNode send(String query, boolean automated, String confirmation) throws IOException {
-        String body = body();
-        URI address =
-                URI.create(service(spec, url) + "/v1/apps/" + encoded(app) + "/schemas/" + encoded(type(body)) + query);
+    private JsonNode send(String query, boolean automated, String confirmation) {
+        if (!operator.matches("[ -~]+")) {
+            throw new ParameterException(
+                    spec.commandLine(), "--operator takes letters, digits and signs of ASCII, not '" + operator + "'");
+        }
+        String body = GivenFile.text(file);
+        URI address = URI.create(Addresses.of(Part.SCHEMA_SERVICE, url) + "/v1/apps/" + Addresses.encoded(app)
+                + "/schemas/" + Addresses.encoded(type()) + query);
         HttpRequest.Builder request = Token.show(Token.find(token, url), HttpRequest.newBuilder(address))
                 .timeout(Duration.ofMinutes(5))
                 .header("Content-Type", "application/json")
@@ -139,7 +140,7 @@ final class SchemaFile {
     /// What schema-service answers.
     ///
     /// @throws CannotRun when it refuses, or does not answer
-    static JsonNode answer(URI address, HttpRequest request) throws IOException {
+    static JsonNode answer(URI address, HttpRequest request) {
         try (HttpClient http =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -150,6 +151,8 @@ final class SchemaFile {
                                 + Token.remedy(answer.statusCode()));
             }
             return json;
+        } catch (JsonProcessingException e) {
+            throw new CannotRun("what answers at " + address + " is not schema-service", e);
         } catch (IOException away) {
             throw new CannotRun(
                     "schema-service does not answer at " + address + "; start ./tandem up, or give --url", away);
@@ -159,47 +162,19 @@ final class SchemaFile {
         }
     }
 
-    private String body() throws IOException {
-        if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            throw new ParameterException(spec.commandLine(), "cannot read the file " + file);
-        }
-        return Files.readString(file);
-    }
-
-    private String type(String body) {
+    private String type() {
         if (type != null) {
             return type;
         }
-        try {
-            List<String> names = JSON.readTree(body)
-                    .path("objectTypes")
-                    .valueStream()
-                    .filter(each -> !each.path("embedded").asBoolean())
-                    .map(each -> each.path("name").asText())
-                    .toList();
-            if (names.size() == 1 && !names.getFirst().isEmpty()) {
-                return names.getFirst();
-            }
-        } catch (JsonProcessingException malformed) {
-            throw new ParameterException(
-                    spec.commandLine(), file + " is not JSON: " + malformed.getOriginalMessage(), malformed);
+        List<String> names = GivenFile.json(file)
+                .path("objectTypes")
+                .valueStream()
+                .filter(each -> !each.path("embedded").asBoolean())
+                .map(each -> each.path("name").asText())
+                .toList();
+        if (names.size() == 1 && !names.getFirst().isEmpty()) {
+            return names.getFirst();
         }
         throw new ParameterException(spec.commandLine(), file + " does not have one object type; name it with --type");
-    }
-
-    /// The address of schema-service.
-    ///
-    /// @param url what the command line says, if it does
-    static String service(CommandSpec spec, @Nullable String url) {
-        String said = url != null ? url : RunningUp.address("schema-service").orElse("http://localhost:8081");
-        if (!said.matches("https?://[^/\\s]+.*")) {
-            throw new ParameterException(
-                    spec.commandLine(), "--url takes an address like http://localhost:8081, not '" + said + "'");
-        }
-        return said.replaceAll("/+$", "");
-    }
-
-    static String encoded(String segment) {
-        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

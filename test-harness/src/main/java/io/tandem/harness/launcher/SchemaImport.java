@@ -1,11 +1,10 @@
 package io.tandem.harness.launcher;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tandem.harness.cluster.CannotRun;
+import io.tandem.harness.cluster.Part;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -96,38 +95,30 @@ final class SchemaImport implements Callable<Integer> {
     }
 
     /// The folders say which data source, database and collection it is of.
-    private static ObjectNode schema(Path place, Path file) throws IOException {
+    private static ObjectNode schema(Path place, Path file) {
         ObjectNode schema = JSON.createObjectNode();
         schema.put("database", place.getName(1).toString());
         schema.put("collection", place.getName(2).toString());
-        schema.set("schema", read(file));
+        schema.set("schema", GivenFile.json(file));
         Path relationships = file.resolveSibling("relationships.json");
         if (Files.exists(relationships)) {
-            schema.set("relationships", read(relationships));
+            schema.set("relationships", GivenFile.json(relationships));
         }
         return schema;
     }
 
-    private ArrayNode asymmetric() throws IOException {
+    private ArrayNode asymmetric() {
         Path config = folder.resolve("sync/config.json");
         ArrayNode names = JSON.createArrayNode();
         if (Files.exists(config)) {
-            read(config).path("asymmetric_tables").forEach(names::add);
+            GivenFile.json(config).path("asymmetric_tables").forEach(names::add);
         }
         return names;
     }
 
-    private static JsonNode read(Path file) throws IOException {
-        try {
-            return JSON.readTree(file.toFile());
-        } catch (JsonProcessingException malformed) {
-            throw new CannotRun(file + " is not JSON: " + malformed.getOriginalMessage(), malformed);
-        }
-    }
-
-    private JsonNode send(String body) throws IOException {
-        URI address = URI.create(SchemaFile.service(spec, url) + "/v1/apps/" + SchemaFile.encoded(app) + "/import"
-                + (dryRun ? "?dryRun=true" : ""));
+    private JsonNode send(String body) {
+        URI address = URI.create(Addresses.of(Part.SCHEMA_SERVICE, url) + "/v1/apps/" + Addresses.encoded(app)
+                + "/import" + (dryRun ? "?dryRun=true" : ""));
         HttpRequest request = Token.show(Token.find(token, url), HttpRequest.newBuilder(address))
                 .timeout(Duration.ofMinutes(5))
                 .header("Content-Type", "application/json")

@@ -68,11 +68,15 @@ final class Token implements Callable<Integer> {
         @Override
         public Duration convert(String said) {
             try {
-                return Duration.parse(
+                Duration lifetime = Duration.parse(
                         said.replaceFirst("^(\\d+[hmsHMS])$", "PT$1").replaceFirst("^(\\d+[dD])$", "P$1"));
+                if (lifetime.compareTo(Duration.ofSeconds(1)) >= 0) {
+                    return lifetime;
+                }
             } catch (DateTimeParseException e) {
                 throw new TypeConversionException("'" + said + "' is no duration such as 30d, 1h, 15m or PT1H");
             }
+            throw new TypeConversionException("a token lives for a second at least, not for '" + said + "'");
         }
     }
 
@@ -80,7 +84,17 @@ final class Token implements Callable<Integer> {
     ///
     /// @param said what `--token` says, if it does
     /// @param url  what `--url` says, if it does: the running `./tandem up` has no token for another place
+    /// @throws CannotRun for what no header can carry; it is not repeated, as it may be most of a secret
     static Optional<String> find(@Nullable String said, @Nullable String url) {
+        Optional<String> found = given(said, url);
+        if (found.filter(token -> !token.matches("[!-~]+")).isPresent()) {
+            throw new CannotRun("the token is empty, or has a blank, a line break or a letter that no token has;"
+                    + " say another with --token, or set TANDEM_TOKEN");
+        }
+        return found;
+    }
+
+    private static Optional<String> given(@Nullable String said, @Nullable String url) {
         if (said != null) {
             return Optional.of(said);
         }

@@ -4,13 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.harness.cluster.CannotRun;
+import io.tandem.harness.cluster.Part;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,8 +51,8 @@ final class Trace implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JsonNode way = get("/v1/apps/" + encoded(app == null ? onlyApp() : app) + "/traces/" + encoded(type) + "?key="
-                + encoded(id));
+        JsonNode way = get("/v1/apps/" + Addresses.encoded(app == null ? onlyApp() : app) + "/traces/"
+                + Addresses.encoded(type) + "?key=" + Addresses.encoded(id));
         if (json) {
             System.out.println(MigrationCalls.pretty(way));
         } else {
@@ -75,8 +74,7 @@ final class Trace implements Callable<Integer> {
     }
 
     private JsonNode get(String path) {
-        String said = url != null ? url : RunningUp.address("schema-service").orElse("http://localhost:8081");
-        String address = said.endsWith("/") ? said.substring(0, said.length() - 1) : said;
+        String address = Addresses.of(Part.SCHEMA_SERVICE, url);
         Optional<String> shown = Token.find(token, url);
         HttpRequest request = Token.show(shown, HttpRequest.newBuilder(URI.create(address + path)))
                 .timeout(Duration.ofSeconds(60))
@@ -99,9 +97,5 @@ final class Trace implements Callable<Integer> {
             Thread.currentThread().interrupt();
             throw new CannotRun("interrupted");
         }
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.commons.compress.compressors.CompressorException;
@@ -57,6 +58,11 @@ public final class ObjectFile implements AutoCloseable {
         return first == '[';
     }
 
+    /// Why it cannot be read; of a compressed one that is cut off Java says nothing.
+    public static String reason(IOException e) {
+        return e instanceof EOFException ? "it is cut off" : String.valueOf(e.getMessage());
+    }
+
     /// The next entry, or null at the end.
     public @Nullable Entry next() {
         if (ended) {
@@ -67,7 +73,7 @@ public final class ObjectFile implements AutoCloseable {
         } catch (IOException e) {
             ended = true;
             String unit = array == null ? "line " : "element ";
-            return new Entry.Unusable(number, unit + number, "the file cannot be read further: " + e.getMessage());
+            return new Entry.Unusable(number, unit + number, "the file cannot be read further: " + reason(e));
         }
     }
 

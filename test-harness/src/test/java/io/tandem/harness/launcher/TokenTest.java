@@ -21,5 +21,14 @@ class TokenTest {
     void another_one_is_told_what_it_could_be() {
         assertThatThrownBy(() -> lifetime.convert("an hour"))
                 .hasMessage("'an hour' is no duration such as 30d, 1h, 15m or PT1H");
+        assertThatThrownBy(() -> lifetime.convert("-PT1H"))
+                .hasMessage("a token lives for a second at least, not for '-PT1H'");
+    }
+
+    @Test
+    void what_no_header_can_carry_is_refused_without_repeating_it() {
+        assertThatThrownBy(() -> Token.find("secret\n", null))
+                .hasMessageStartingWith("the token is empty, or has a blank")
+                .hasMessageNotContaining("secret");
     }
 }
