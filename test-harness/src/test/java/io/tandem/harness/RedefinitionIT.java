@@ -84,7 +84,7 @@ class RedefinitionIT {
 
         // Then
         assertThat(migration.status().path("reason").asText())
-                .contains("value=3")
+                .contains("_id 3: ")
                 .endsWith("takes another name.");
         TestApp.Answer refused = put(migration, RENAMED);
         assertThat(refused.status()).isEqualTo(409);
