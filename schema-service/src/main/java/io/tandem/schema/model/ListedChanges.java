@@ -3,7 +3,9 @@ package io.tandem.schema.model;
 import io.tandem.contract.schema.Property;
 import io.tandem.schema.collection.VersionEntry;
 import io.tandem.schema.evolution.CompatibilityRules;
+import io.tandem.schema.evolution.CompatibilityRules.Effect;
 import io.tandem.schema.evolution.CompatibilityRules.Side;
+import io.tandem.schema.evolution.EvolutionDecision.Apply;
 import io.tandem.schema.evolution.SchemaChange;
 import io.tandem.schema.evolution.TypeSchema;
 import io.tandem.schema.evolution.TypeSchema.SchemaProperty;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Changes as machines read them: `kind`, `path`, `from`, `to`, `message`, and what else is known.
 public final class ListedChanges {
@@ -25,10 +28,28 @@ public final class ListedChanges {
     /// @param current the schemas as they are
     public static List<Map<String, Object>> judged(
             List<SchemaChange> changes, Side side, Collection<TypeSchema> current) {
+        return listed(changes, change -> CompatibilityRules.judge(change, side), current);
+    }
+
+    /// The same of an edit of the server side, where what refines a merely inferred schema breaks nothing.
+    public static List<Map<String, Object>> edited(Apply edit, Collection<TypeSchema> current) {
+        return listed(
+                edit.all(),
+                change -> {
+                    Effect effect = CompatibilityRules.judge(change, Side.SERVER);
+                    boolean refines =
+                            effect == Effect.BREAKING && !edit.breaking().contains(change);
+                    return refines ? Effect.ADDITIVE : effect;
+                },
+                current);
+    }
+
+    private static List<Map<String, Object>> listed(
+            List<SchemaChange> changes, Function<SchemaChange, Effect> effect, Collection<TypeSchema> current) {
         List<Map<String, Object>> listed = new ArrayList<>();
         for (SchemaChange change : changes) {
             Map<String, Object> json = entry(change);
-            json.put("effect", CompatibilityRules.judge(change, side).name().toLowerCase(Locale.ROOT));
+            json.put("effect", effect.apply(change).name().toLowerCase(Locale.ROOT));
             since(change, current).ifPresent(version -> json.put("sinceVersion", version));
             listed.add(json);
         }

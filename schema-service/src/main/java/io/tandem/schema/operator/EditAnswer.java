@@ -1,6 +1,5 @@
 package io.tandem.schema.operator;
 
-import io.tandem.schema.evolution.CompatibilityRules.Side;
 import io.tandem.schema.evolution.EvolutionDecision.Apply;
 import io.tandem.schema.evolution.EvolutionDecision.Refuse;
 import io.tandem.schema.evolution.Refusal;
@@ -102,7 +101,7 @@ record EditAnswer(WantedSchema asked, EditedSchemas current, boolean hint) {
     }
 
     private List<Map<String, Object>> changes(Apply apply) {
-        return ListedChanges.judged(apply.all(), Side.SERVER, current.all());
+        return ListedChanges.edited(apply, current.all());
     }
 
     private int version(Apply apply) {
