@@ -41,6 +41,16 @@ class RulesIT {
         return "{\"type\":\"Task\",\"op\":\"upsert\",\"object\":" + object + "}";
     }
 
+    /// The id of a model of a task with these properties beside its `_id`.
+    private static String declare(TestApp app, String properties) {
+        String model =
+                "{\"objectTypes\":[{\"name\":\"Task\",\"primaryKey\":\"_id\",\"properties\":{\"_id\":\"int\"%s}}]}";
+        return app.post(Part.SYNC_INGEST, "/v1/apps/" + app.name() + "/models", model.formatted(properties))
+                .json()
+                .path("model")
+                .asText();
+    }
+
     private static List<JsonNode> rejections(TestApp app) {
         return app.get(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name() + "/rejections")
                 .json()
@@ -98,6 +108,22 @@ class RulesIT {
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(tasks(app))
                 .containsExactly(BsonDocument.parse("{_id: 1, owner: 'ada', again: 1}")));
         assertThat(rejections(app)).hasSize(1);
+    }
+
+    @Test
+    void a_new_object_is_judged_with_what_its_clients_model_lacks(TestApp app) {
+        app.create(true);
+        String old = declare(app, "");
+        declare(app, ",\"archived\":\"bool\"");
+        put(
+                app,
+                "/Task",
+                "{\"roles\":[{\"name\":\"open\",\"apply_when\":{},\"write\":true,"
+                        + "\"document_filters\":{\"read\":true,\"write\":{\"archived\":false}}}]}");
+        app.send(List.of(task("{\"_id\":1}")), Map.of("Tandem-Model", old));
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(tasks(app))
+                .containsExactly(BsonDocument.parse("{_id: {$numberLong: '1'}, archived: false}")));
+        assertThat(rejections(app)).isEmpty();
     }
 
     @Test

@@ -32,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
@@ -148,14 +150,21 @@ final class BatchPlan {
             }
         }
         TypeKey key = new TypeKey(event.app(), event.type());
+        GrowingSchema growing = schemas.computeIfAbsent(
+                key, k -> new GrowingSchema(known.schemas().getOrDefault(k, CollectionSchema.none(k, app.database()))));
+        Map<String, ObjectType> declared = model == null ? null : model.byName();
         Judge judge = known.judges().get(key);
-        Optional<String> notAllowed = judge == null ? Optional.empty() : judge.refusal(event);
+        if (judge == null) {
+            return allowed(received, event, app, key, growing, declared);
+        }
+        UnaryOperator<BsonDocument> inserted = given -> growing.clients().inserted(given, declared);
+        Optional<String> notAllowed = judge.refusal(event, inserted);
         if (notAllowed.isPresent()) {
             return refuse(received, RejectionCode.WRITE_NOT_ALLOWED, List.of(notAllowed.get()));
         }
-        Step step = allowed(received, event, app, key, model == null ? null : model.byName());
-        if (judge != null && step instanceof Step.Store) {
-            judge.done(event.operation());
+        Step step = allowed(received, event, app, key, growing, declared);
+        if (step instanceof Step.Store) {
+            judge.done(event.operation(), inserted);
         }
         return step;
     }
@@ -165,9 +174,8 @@ final class BatchPlan {
             SyncedObjectEvent event,
             App app,
             TypeKey key,
+            GrowingSchema growing,
             @Nullable Map<String, ObjectType> declared) {
-        GrowingSchema growing = schemas.computeIfAbsent(
-                key, k -> new GrowingSchema(known.schemas().getOrDefault(k, CollectionSchema.none(k, app.database()))));
         if (event.operation() instanceof Operation.Upsert(BsonValue ignored, RawBsonDocument given)) {
             KnownShape shape = growing.shape(known.shapes());
             if (shape.holds(given)) {

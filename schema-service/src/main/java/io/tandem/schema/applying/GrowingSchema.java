@@ -6,6 +6,7 @@ import io.tandem.schema.collection.VersionEntry;
 import io.tandem.schema.evolution.SchemaChange;
 import io.tandem.schema.evolution.TypeSchema;
 import io.tandem.schema.inference.KnownShape;
+import io.tandem.schema.objects.Clients;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ final class GrowingSchema {
     private final CollectionSchema before;
     private TypeSchema now;
     private @Nullable KnownShape shape;
+    private @Nullable Clients clients;
     private final List<VersionEntry> entries = new ArrayList<>();
     private String firstEvent = "";
 
@@ -48,6 +50,16 @@ final class GrowingSchema {
         return known;
     }
 
+    /// How clients see it now.
+    Clients clients() {
+        Clients known = clients;
+        if (known == null) {
+            known = new Clients(now);
+            clients = known;
+        }
+        return known;
+    }
+
     /// Makes it fit an event.
     void grow(List<SchemaChange> changes, String event) {
         if (entries.isEmpty()) {
@@ -55,6 +67,7 @@ final class GrowingSchema {
         }
         now = now.with(changes, true, before.schema().version() + 1);
         shape = null;
+        clients = null;
         changes.forEach(change -> entries.add(VersionEntry.of(change, event)));
     }
 

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
 import org.bson.BsonValue;
@@ -126,14 +127,18 @@ class StepWrites {
 
     /// What another writer has changed since the plan was made is judged here, and counts.
     private static Step add(Step.Store store, Map<TypeKey, ObjectWrites> writes, @Nullable Judge judge) {
-        Optional<String> refusal = judge == null ? Optional.empty() : judge.refusal(store.event());
+        ObjectWrites collection = writes.get(store.type());
+        if (collection == null) {
+            throw new IllegalStateException("A batch writes " + store.type() + " without its collection");
+        }
+        UnaryOperator<BsonDocument> inserted = given -> collection.clients().inserted(given, store.model());
+        Optional<String> refusal = judge == null ? Optional.empty() : judge.refusal(store.event(), inserted);
         if (refusal.isPresent()) {
             return new Step.Refuse(store.received(), RejectionCode.WRITE_NOT_ALLOWED, List.of(refusal.get()));
         }
-        ObjectWrites collection = writes.get(store.type());
-        boolean added = collection != null && collection.add(store.event().operation(), store.model());
+        boolean added = collection.add(store.event().operation(), store.model());
         if (added && judge != null) {
-            judge.done(store.event().operation());
+            judge.done(store.event().operation(), inserted);
         }
         return added ? store : NotDone.of(store.received(), store.event());
     }

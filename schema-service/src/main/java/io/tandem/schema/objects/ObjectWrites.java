@@ -5,21 +5,17 @@ import com.mongodb.client.model.DeleteOneModel;
 import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.WriteModel;
-import io.tandem.contract.BsonBytes;
 import io.tandem.contract.ObjectKey;
 import io.tandem.contract.SyncedObjectEvent.Operation;
 import io.tandem.contract.schema.ObjectType;
 import io.tandem.schema.evolution.TypeSchema;
-import io.tandem.schema.evolution.TypeSchema.SchemaType;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
-import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /// The writes of one batch to one collection, in order. Which objects exist is asked once, in the same transaction.
@@ -29,14 +25,19 @@ public final class ObjectWrites {
     private final Set<String> existing = new HashSet<>();
     private final List<WriteModel<BsonDocument>> writes = new ArrayList<>();
 
-    /// By the model itself: it has thousands of properties, and one batch has few models.
-    private final IdentityHashMap<@Nullable Map<String, ObjectType>, ClientView> views = new IdentityHashMap<>();
+    private final Clients clients;
 
     /// @param namespace the collection
     /// @param schema    the type's schema, which the objects fit
     public ObjectWrites(MongoNamespace namespace, TypeSchema schema) {
         this.namespace = namespace;
         this.schema = schema;
+        this.clients = new Clients(schema);
+    }
+
+    /// How clients see the type.
+    public Clients clients() {
+        return clients;
     }
 
     /// The collection.
@@ -61,7 +62,7 @@ public final class ObjectWrites {
     /// @return false if it would change an object that is not there, or an inserted one of an asymmetric type
     public boolean add(Operation operation, @Nullable Map<String, ObjectType> model) {
         String key = ObjectKey.canonical(operation.key());
-        ClientView client = view(model);
+        ClientView client = clients.view(model);
         return switch (operation) {
             case Operation.Upsert upsert -> {
                 boolean isNew = existing.add(key);
@@ -70,9 +71,10 @@ public final class ObjectWrites {
                 }
                 writes.add(
                         isNew
-                                ? new InsertOneModel<>(inserted(client, upsert.object()))
+                                ? new InsertOneModel<>(clients.inserted(upsert.object(), model))
                                 : new UpdateOneModel<>(
-                                        byKey(upsert.key()), ObjectUpdate.ofUpsert(stored(upsert.object()), client)));
+                                        byKey(upsert.key()),
+                                        ObjectUpdate.ofUpsert(clients.stored(upsert.object()), client)));
                 yield true;
             }
             case Operation.Update update -> {
@@ -91,27 +93,6 @@ public final class ObjectWrites {
                 yield true;
             }
         };
-    }
-
-    private BsonDocument inserted(ClientView client, BsonDocument given) {
-        SchemaType root = client.root();
-        if (root == null || (given instanceof RawBsonDocument && client.lacksNothing())) {
-            return given;
-        }
-        return new NewObject(client).of(root, stored(given));
-    }
-
-    private BsonDocument stored(BsonDocument given) {
-        return given instanceof RawBsonDocument asItIs ? BsonBytes.decode(asItIs) : DeclaredForm.of(schema, given);
-    }
-
-    private ClientView view(@Nullable Map<String, ObjectType> model) {
-        ClientView known = views.get(model);
-        if (known == null) {
-            known = new ClientView(schema, model);
-            views.put(model, known);
-        }
-        return known;
     }
 
     /// All writes, in the order of the events.

@@ -36,7 +36,11 @@ final class Expressions {
         for (Map.Entry<String, BsonValue> member : value.asDocument().entrySet()) {
             conditions.add(member(place + "." + member.getKey(), member.getKey(), member.getValue()));
         }
-        return conditions.size() == 1 ? conditions.getFirst() : new Condition.All(conditions);
+        return switch (conditions.size()) {
+            case 0 -> Condition.TRUE;
+            case 1 -> conditions.getFirst();
+            default -> new Condition.All(conditions);
+        };
     }
 
     private Condition member(String place, String name, BsonValue value) {

@@ -6,9 +6,9 @@ import io.tandem.contract.SyncedObjectEvent.Operation;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
-import org.jspecify.annotations.Nullable;
 
 /// Judges writes to the objects of one type, one after the other, as the rules of its app say. Pure.
 public final class Judge {
@@ -27,7 +27,9 @@ public final class Judge {
     }
 
     /// Why this write is not allowed, if it is not.
-    public Optional<String> refusal(SyncedObjectEvent event) {
+    ///
+    /// @param inserted makes of an object that is given the one that is inserted
+    public Optional<String> refusal(SyncedObjectEvent event, UnaryOperator<BsonDocument> inserted) {
         String user = event.user() == null ? "" : event.user();
         Operation operation = event.operation();
         String what = NAME + "user '" + user + "' may not write " + event.type() + " "
@@ -36,11 +38,12 @@ public final class Judge {
         if (role.isEmpty()) {
             return Optional.of(what + "no role applies to this user");
         }
-        return refusal(role.get(), user, operation)
+        return refusal(role.get(), user, operation, inserted)
                 .map(why -> what + "role '" + role.get().name() + "' " + why);
     }
 
-    private Optional<String> refusal(DataRole role, String user, Operation operation) {
+    private Optional<String> refusal(
+            DataRole role, String user, Operation operation, UnaryOperator<BsonDocument> inserted) {
         if (!role.write()) {
             return Optional.of("writes nothing");
         }
@@ -50,8 +53,12 @@ public final class Judge {
         }
         return switch (operation) {
             case Operation.Upsert upsert
-            when before == null && !role.insert().holds(user, upsert.object()) ->
-                Optional.of("does not insert such an object");
+            when before == null -> {
+                BsonDocument made = inserted.apply(upsert.object());
+                yield role.insert().holds(user, made)
+                        ? outside(role, user, made)
+                        : Optional.of("does not insert such an object");
+            }
             case Operation.Upsert upsert -> outside(role, user, after(before, upsert));
             case Operation.Update update ->
                 // An object that is not there is refused for that.
@@ -70,11 +77,14 @@ public final class Judge {
     }
 
     /// Says that a write is done: the next one of its object meets what it left.
-    public void done(Operation operation) {
+    ///
+    /// @param inserted as for [#refusal]
+    public void done(Operation operation, UnaryOperator<BsonDocument> inserted) {
         String key = key(operation.key());
         BsonDocument before = stored.get(key);
         switch (operation) {
-            case Operation.Upsert upsert -> stored.put(key, after(before, upsert));
+            case Operation.Upsert upsert ->
+                stored.put(key, before == null ? inserted.apply(upsert.object()) : after(before, upsert));
             case Operation.Update update -> {
                 if (before != null) {
                     stored.put(key, after(before, update));
@@ -85,8 +95,8 @@ public final class Judge {
     }
 
     /// As far as conditions look, which is the top of an object.
-    private static BsonDocument after(@Nullable BsonDocument before, Operation.Upsert upsert) {
-        BsonDocument after = before == null ? new BsonDocument() : copy(before);
+    private static BsonDocument after(BsonDocument before, Operation.Upsert upsert) {
+        BsonDocument after = copy(before);
         after.putAll(upsert.object());
         return after;
     }

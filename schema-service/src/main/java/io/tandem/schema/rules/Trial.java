@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.bson.BSONException;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
@@ -44,7 +45,8 @@ class Trial {
         SyncedObjectEvent event = event(app, json);
         Optional<Rules.OfType> rules = app.rules().of(event.type());
         Map<String, Object> answer = new LinkedHashMap<>();
-        Optional<String> refusal = rules.flatMap(each -> judge(each, app, event).refusal(event));
+        Optional<String> refusal =
+                rules.flatMap(each -> judge(each, app, event).refusal(event, UnaryOperator.identity()));
         answer.put("allowed", refusal.isEmpty());
         answer.put(
                 "rules",

@@ -8,6 +8,8 @@ import io.tandem.contract.SyncedObjectEvent.Operation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JudgeTest {
+    private static final UnaryOperator<BsonDocument> AS_GIVEN = UnaryOperator.identity();
     private static final String OWNER = "{name: 'owner', apply_when: {}, write: true, document_filters: {read: true,"
             + " write: {$or: [{owner: '%%user.id'}, {editors: '%%user.id'}]}}, delete: {owner: '%%user.id'}}";
 
@@ -52,28 +55,32 @@ class JudgeTest {
     void an_object_is_written_by_those_whom_the_filter_lets_before_and_after() {
         Rules.OfType owner = roles(OWNER);
         String adas = "{_id: 1, owner: 'ada', editors: ['eve']}";
-        assertThat(judge(owner).refusal(upsert("ada", adas))).isEmpty();
-        assertThat(judge(owner).refusal(upsert("bob", adas)).orElseThrow())
+        assertThat(judge(owner).refusal(upsert("ada", adas), AS_GIVEN)).isEmpty();
+        assertThat(judge(owner).refusal(upsert("bob", adas), AS_GIVEN).orElseThrow())
                 .isEqualTo("ErrorWriteNotAllowed (230): user 'bob' may not write Task {\"_id\": 1}: role 'owner'"
                         + " writes only objects within its document filter, which this one would not be");
-        assertThat(judge(owner, adas).refusal(update("eve", "{done: true}"))).isEmpty();
-        assertThat(judge(owner, adas).refusal(update("eve", "{}", "editors"))).isPresent();
-        assertThat(judge(owner, adas).refusal(update("ada", "{owner: 'eve', editors: []}")))
+        assertThat(judge(owner, adas).refusal(update("eve", "{done: true}"), AS_GIVEN))
+                .isEmpty();
+        assertThat(judge(owner, adas).refusal(update("eve", "{}", "editors"), AS_GIVEN))
                 .isPresent();
-        assertThat(judge(owner, adas).refusal(update("bob", "{owner: 'bob'}"))).isPresent();
-        assertThat(judge(owner, adas).refusal(delete("eve"))).isPresent();
-        assertThat(judge(owner, adas).refusal(delete("ada"))).isEmpty();
+        assertThat(judge(owner, adas).refusal(update("ada", "{owner: 'eve', editors: []}"), AS_GIVEN))
+                .isPresent();
+        assertThat(judge(owner, adas).refusal(update("bob", "{owner: 'bob'}"), AS_GIVEN))
+                .isPresent();
+        assertThat(judge(owner, adas).refusal(delete("eve"), AS_GIVEN)).isPresent();
+        assertThat(judge(owner, adas).refusal(delete("ada"), AS_GIVEN)).isEmpty();
     }
 
     @Test
     void each_write_meets_what_the_one_before_has_left() {
         Judge judge = judge(roles(OWNER));
-        judge.done(upsert("ada", "{_id: 1, owner: 'ada'}").operation());
-        assertThat(judge.refusal(update("eve", "{done: true}"))).isPresent();
-        judge.done(update("ada", "{editors: ['eve']}").operation());
-        assertThat(judge.refusal(update("eve", "{done: true}"))).isEmpty();
-        judge.done(delete("ada").operation());
-        assertThat(judge.refusal(upsert("eve", "{_id: 1, owner: 'eve'}"))).isEmpty();
+        judge.done(upsert("ada", "{_id: 1, owner: 'ada'}").operation(), AS_GIVEN);
+        assertThat(judge.refusal(update("eve", "{done: true}"), AS_GIVEN)).isPresent();
+        judge.done(update("ada", "{editors: ['eve']}").operation(), AS_GIVEN);
+        assertThat(judge.refusal(update("eve", "{done: true}"), AS_GIVEN)).isEmpty();
+        judge.done(delete("ada").operation(), AS_GIVEN);
+        assertThat(judge.refusal(upsert("eve", "{_id: 1, owner: 'eve'}"), AS_GIVEN))
+                .isEmpty();
     }
 
     @Test
@@ -82,14 +89,43 @@ class JudgeTest {
                 "{name: 'ada reads', apply_when: {'%%user.id': 'ada'}, document_filters: {read: true, write: true}}",
                 "{name: 'some', apply_when: {'%%user.id': {$in: ['ada', 'eve']}}, write: true, insert: false,"
                         + " document_filters: {read: true, write: true}}");
-        assertThat(judge(two).refusal(upsert("ada", "{_id: 1}")).orElseThrow())
+        assertThat(judge(two).refusal(upsert("ada", "{_id: 1}"), AS_GIVEN).orElseThrow())
                 .contains("role 'ada reads' writes nothing");
-        assertThat(judge(two).refusal(upsert("eve", "{_id: 1}")).orElseThrow())
+        assertThat(judge(two).refusal(upsert("eve", "{_id: 1}"), AS_GIVEN).orElseThrow())
                 .contains("role 'some' does not insert such an object");
-        assertThat(judge(two, "{_id: 1}").refusal(upsert("eve", "{_id: 1, n: 2}")))
+        assertThat(judge(two, "{_id: 1}").refusal(upsert("eve", "{_id: 1, n: 2}"), AS_GIVEN))
                 .isEmpty();
-        assertThat(judge(two).refusal(upsert("bob", "{_id: 1}")).orElseThrow())
+        assertThat(judge(two).refusal(upsert("bob", "{_id: 1}"), AS_GIVEN).orElseThrow())
                 .contains("no role applies to this user");
+    }
+
+    @Test
+    void a_new_object_is_judged_as_it_is_stored() {
+        Rules.OfType open = roles("{name: 'r', apply_when: {}, write: true, insert: {n: {$exists: true}},"
+                + " document_filters: {read: true, write: {archived: false}}}");
+        UnaryOperator<BsonDocument> filled = given -> {
+            BsonDocument stored = given.clone();
+            stored.append("archived", BsonBoolean.FALSE);
+            return stored;
+        };
+        Judge judge = judge(open);
+        assertThat(judge.refusal(upsert("ada", "{_id: 1, n: 1}"), filled)).isEmpty();
+        assertThat(judge.refusal(upsert("ada", "{_id: 1}"), filled).orElseThrow())
+                .endsWith("does not insert such an object");
+        judge.done(upsert("ada", "{_id: 1, n: 1}").operation(), filled);
+        assertThat(judge.refusal(update("ada", "{n: 2}"), AS_GIVEN)).isEmpty();
+        assertThat(judge.refusal(upsert("ada", "{_id: 1}"), filled)).isEmpty();
+    }
+
+    @Test
+    void who_writes_everything_may_be_said_in_three_ways() {
+        for (String always : List.of("true", "{}", "{'%%true': true}")) {
+            Rules rules = new Rules(
+                    1,
+                    List.of(roles("{name: 'r', apply_when: {}, write: true, document_filters: {read: true, write: "
+                            + always + "}}")));
+            assertThat(rules.letWriteAll("ada")).as(always).isTrue();
+        }
     }
 
     @ParameterizedTest
@@ -130,7 +166,8 @@ class JudgeTest {
     void conditions_hold_as_mongodb_has_it(String filter, String object, boolean allowed) {
         Rules.OfType rules = roles(
                 "{name: 'r', apply_when: {}, write: true, document_filters: {read: true, write: " + filter + "}}");
-        assertThat(judge(rules).refusal(upsert("ada", object)).isEmpty()).isEqualTo(allowed);
+        assertThat(judge(rules).refusal(upsert("ada", object), AS_GIVEN).isEmpty())
+                .isEqualTo(allowed);
     }
 
     @ParameterizedTest
