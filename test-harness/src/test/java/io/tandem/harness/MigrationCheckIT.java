@@ -163,6 +163,34 @@ class MigrationCheckIT {
     }
 
     @Test
+    void a_type_with_rules_gets_no_partner_that_anybody_may_write(TestApp app) {
+        // Given
+        insert(app, "{_id: '1', name: 'n', owner: 'ada'}");
+        RunningMigration migration = define(app, MEMBERS);
+        putRules(app, "Task");
+
+        // When
+        JsonNode check = checked(migration, "refused");
+
+        // Then
+        assertThat(finding(check, "rules").path("message").asText()).contains("has Task, but not TaskV2");
+
+        // When
+        putRules(app, "TaskV2");
+
+        // Then
+        assertThat(checked(migration, "defined").path("findings").findValuesAsText("name"))
+                .doesNotContain("rules");
+    }
+
+    private static void putRules(TestApp app, String type) {
+        TestApp.Answer put = app.put(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name() + "/rules/" + type, """
+                {"roles": [{"name": "owner", "apply_when": {}, "write": true,
+                  "document_filters": {"read": true, "write": {"owner": "%%user.id"}}}]}""");
+        assertThat(put.status()).as(put.body()).isEqualTo(200);
+    }
+
+    @Test
     void documents_that_would_clash_in_a_unique_index_of_the_partner_are_found_before_anything_is_copied(TestApp app) {
         // Given
         insert(app, "{_id: '1', name: 'twice'}", "{_id: '2', name: 'twice'}", "{_id: '3', name: 'once'}");

@@ -71,7 +71,7 @@ final class CheckReport {
             case IDS -> " documents have an _id that does not cross and come back";
             case ROUND_TRIP -> " properties come back lost or changed";
             case OBJECT_TYPE -> " properties do not fit the partner's object type";
-            case UNIQUE, INDEXES, OPLOG -> "";
+            case UNIQUE, RULES, INDEXES, OPLOG -> "";
         };
     }
 

@@ -21,6 +21,7 @@ record Finding(Kind kind, long count, String message, List<String> examples) {
         ROUND_TRIP("round trip", false),
         OBJECT_TYPE("object type", true),
         UNIQUE("unique", true),
+        RULES("rules", true),
         INDEXES("indexes", false),
         OPLOG("oplog", false);
 

@@ -103,6 +103,9 @@ public final class MigrationRun {
                             parts.migrations().saveCheck(name, found.toBson(true));
                         })
                 .run();
+        CheckOfRules.finding(migration, parts.schemas().placed(migration.app()), type -> parts.schemas()
+                        .hasRules(migration.app(), type))
+                .ifPresent(report::add);
         parts.migrations().saveCheck(name, report.toBson(false));
         String refusal = report.refusal(migration.overridden());
         boolean onlyCheck = migration.asked("act").equals("check");

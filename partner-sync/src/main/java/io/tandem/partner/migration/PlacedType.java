@@ -12,7 +12,11 @@ record PlacedType(String type, String database, String collection) {
     /// The object types whose documents lie in the initial collection of a migration; where no schema says so, a new
     /// type of the collection's name would.
     static List<String> initialTypes(Migration migration, List<PlacedType> placed) {
-        String collection = migration.initial();
+        return typesIn(migration, migration.initial(), placed);
+    }
+
+    /// The same of either collection of a migration.
+    static List<String> typesIn(Migration migration, String collection, List<PlacedType> placed) {
         List<String> types = placed.stream()
                 .filter(it -> it.database.equals(migration.database()) && it.collection.equals(collection))
                 .map(PlacedType::type)

@@ -67,6 +67,17 @@ public class SchemaAuthority {
         return placed;
     }
 
+    /// Whether an object type has rules of its own, be it known or not.
+    boolean hasRules(String app, String type) {
+        HttpResponse<String> answer =
+                send(request(path("apps", app, "rules", type)).GET().build());
+        if (answer.statusCode() != 200) {
+            throw new SchemaServiceAwayException(
+                    "schema-service answers " + answer.statusCode() + ": " + answer.body());
+        }
+        return read(answer).path("defined").asText().equals("type");
+    }
+
     /// Registers the partner's object type, as an operator's additive change.
     ///
     /// @return why it was refused, or null
