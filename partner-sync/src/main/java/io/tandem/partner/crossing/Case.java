@@ -29,11 +29,28 @@ final class Case {
     @Nullable
     BsonDocument back;
 
+    /// Why the initial document cannot cross; what stands for it on the partner side is then no more than the `_id`.
+    @Nullable
+    String fault;
+
     Verdict verdict = new Verdict(new Decision.Nothing(), List.of(), Set.of());
 
     Case(Identity identity, Touches touches) {
         this.identity = identity;
         this.touches = touches;
+    }
+
+    /// Whether the verdict can be carried out: where the initial document cannot cross, it may go or wait, and the
+    /// partner's new life may take its place.
+    boolean canBeSettled() {
+        return fault == null
+                || switch (verdict.decision()) {
+                    case Decision.Delete delete -> true;
+                    case Decision.DeleteBoth both -> true;
+                    case Decision.Nothing nothing -> partner == null; // held for a person
+                    case Decision.Create(Side side) -> side == Side.INITIAL;
+                    case Decision.Change change -> false;
+                };
     }
 
     /// Whether a user deleted the document on a side; then the ledger forgets the pair once both are gone.

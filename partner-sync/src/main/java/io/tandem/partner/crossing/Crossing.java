@@ -100,9 +100,13 @@ public final class Crossing {
         CompletableFuture<Void> partnerSide =
                 CompletableFuture.runAsync(() -> readPartner(all, time), Thread::startVirtualThread);
         readInitial(all, time);
-        forward(cases, failed);
+        forward(cases);
         join(partnerSide);
         decide(cases, time);
+        cases.stream()
+                .filter(c -> !c.canBeSettled())
+                .forEach(c -> failed.put(c.identity, Objects.requireNonNull(c.fault)));
+        cases.removeIf(c -> failed.containsKey(c.identity));
         Map<Identity, BsonDocument> reversed = reverse(cases, failed);
         Map<Identity, Case> byIdentity = new HashMap<>();
         List<Step> decided = new ArrayList<>();
@@ -195,26 +199,26 @@ public final class Crossing {
         }
     }
 
-    /// Sees the initial documents through the forward transform; a case whose document fails is taken out.
-    private void forward(List<Case> cases, Map<Identity, String> failed) {
+    /// Sees the initial documents through the forward transform.
+    private void forward(List<Case> cases) {
         List<Case> there = cases.stream().filter(c -> c.initial != null).toList();
         List<Result> results = evaluation.apply(
                 rules.transforms().forward().stages(),
                 there.stream().map(c -> Objects.requireNonNull(c.initial)).toList());
         for (int i = 0; i < there.size(); i++) {
+            Case c = there.get(i);
             switch (results.get(i)) {
                 case Result.Transformed transformed -> {
-                    there.get(i).forwarded = there.get(i).asItIsLookedAt(transformed.document());
-                    String fault = there.get(i).identity.fault(Side.PARTNER, transformed.document());
-                    if (fault != null) {
-                        failed.put(there.get(i).identity, "the forward transform " + fault);
-                    }
+                    c.forwarded = c.asItIsLookedAt(transformed.document());
+                    String fault = c.identity.fault(Side.PARTNER, transformed.document());
+                    c.fault = fault == null ? null : "the forward transform " + fault;
                 }
-                case Result.Failed failure ->
-                    failed.put(there.get(i).identity, "the forward transform fails: " + failure.reason());
+                case Result.Failed failure -> {
+                    c.forwarded = new BsonDocument("_id", c.identity.partnerKey());
+                    c.fault = "the forward transform fails: " + failure.reason();
+                }
             }
         }
-        cases.removeIf(c -> failed.containsKey(c.identity));
     }
 
     private Map<Identity, BsonDocument> reverse(List<Case> cases, Map<Identity, String> failed) {
