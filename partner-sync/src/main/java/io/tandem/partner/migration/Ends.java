@@ -176,7 +176,8 @@ final class Ends {
             parts.life()
                     .hold(
                             migration.name(),
-                            "the last verification found differences; see the mismatches, resume, repair, then retire again.");
+                            "the last verification found differences, or pairs that it could not compare; see its"
+                                    + " status and the mismatches, resume, repair, then retire again.");
             return;
         }
         if (!isSettled(migration, "are there on one side only. Settle them, resume, then retire again.")) {

@@ -5,6 +5,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
@@ -39,6 +40,7 @@ final class Mismatches {
         rows.createIndex(Indexes.ascending("migration", "pair"));
         rows.createIndex(Indexes.ascending("migration", "since"));
         rows.find(of(migration.name()))
+                .projection(Projections.include("pair"))
                 .forEach(row -> known.add(row.getString("pair").getValue()));
     }
 
@@ -93,9 +95,19 @@ final class Mismatches {
     }
 
     /// The pairs that differ without an explanation.
-    Set<Identity> identities() {
+    Set<Identity> unexplained() {
+        return identities(Filters.and(of(migration.name()), Filters.exists("because", false)));
+    }
+
+    /// All pairs that differ.
+    Set<Identity> all() {
+        return identities(of(migration.name()));
+    }
+
+    private Set<Identity> identities(Bson which) {
         Set<Identity> identities = new LinkedHashSet<>();
-        rows.find(Filters.and(of(migration.name()), Filters.exists("because", false)))
+        rows.find(which)
+                .projection(Projections.include("key", "partnerKey"))
                 .forEach(row -> identities.add(
                         new Identity(row.get("key", BsonNull.VALUE), row.get("partnerKey", BsonNull.VALUE))));
         return identities;

@@ -9,6 +9,7 @@ import io.tandem.partner.crossing.Comparison;
 import io.tandem.partner.crossing.Conflicts;
 import io.tandem.partner.crossing.Identity;
 import io.tandem.partner.crossing.SetAside;
+import io.tandem.partner.crossing.SnapshotTooOldException;
 import io.tandem.partner.merge.Differences.Difference;
 import io.tandem.partner.merge.Touches;
 import java.time.Duration;
@@ -28,10 +29,13 @@ import org.jspecify.annotations.Nullable;
 /// to cross: so what differs is no lag.
 ///
 /// In generations: the first looks at every document, the next ones only at what differed or was touched too often
-/// to be looked at. It goes on where it stood after a restart, and begins anew after a while.
+/// to be looked at. It goes on where it stood after a restart, and begins anew after a while; not while documents from
+/// before the start are still being copied.
 final class Verification {
     private static final int AT_ONCE = 500;
     private static final int MOST_TRIES = 20;
+    /// What is touched so often that it could not be looked at for so long is not waited for.
+    private static final long PATIENCE_MILLIS = 10_000;
     private static final long LOOK_EVERY_MILLIS = 1_000;
     /// While changes cross it takes a fifth of the time that it could: they are what somebody waits for.
     private static final int RESTS = 4;
@@ -51,6 +55,8 @@ final class Verification {
     private final List<Identity> page = new ArrayList<>();
     private final Set<Identity> again = new LinkedHashSet<>();
     private int tries;
+    /// Since when nothing could be compared; 0 where something could.
+    private long stuckSince;
     private long verified;
     private long lookedAt;
     private VerificationRow row;
@@ -62,7 +68,7 @@ final class Verification {
     private record Repair(BsonValue wish, long ticket) {}
 
     /// Pairs that are being compared beside the crossing.
-    private record Looking(Set<Identity> pairs, Future<Map<Identity, List<Difference>>> found, long since) {}
+    private record Looking(Future<Map<Identity, List<Difference>>> found, long since) {}
 
     Verification(
             MongoDatabase tandem,
@@ -88,8 +94,10 @@ final class Verification {
         this.bell = bell;
         this.row = VerificationRow.of(
                 rows.find(Filters.eq("_id", migration.name())).first());
-        if (row.running()) {
-            again.addAll(mismatches.identities()); // an owner that was killed had them in mind
+        if (row.running() && row.uncompared() > 0) {
+            begin(System.currentTimeMillis()); // an owner that was killed had some in mind that nothing else tells of
+        } else if (row.running()) {
+            again.addAll(mismatches.all());
         }
     }
 
@@ -111,7 +119,7 @@ final class Verification {
 
     /// Looks, about once a second, whether somebody asked for a verification or a repair, or it is time for one.
     void tick(long now) {
-        if (now - lookedAt < LOOK_EVERY_MILLIS) {
+        if (now - lookedAt < LOOK_EVERY_MILLIS || isCopying()) {
             return;
         }
         lookedAt = now;
@@ -131,16 +139,24 @@ final class Verification {
         }
     }
 
+    /// What has not been copied yet is no damage.
+    private boolean isCopying() {
+        return !pending.copied().done();
+    }
+
     /// The wish stays until all of it is settled: who takes over after a crash begins it once more.
     private void repair(BsonValue wish, long now) {
-        Set<Identity> differing = mismatches.identities();
+        Set<Identity> differing = mismatches.unexplained();
         differing.forEach(identity -> {
             Touches touches = new Touches();
             touches.repair();
             pending.again(identity, touches, Touches.NEVER);
         });
         repair = new Repair(wish, pending.ticket());
-        if (!row.running()) {
+        if (!row.running() && row.uncompared() > 0) {
+            begin(now);
+        } else if (!row.running()) {
+            stuckSince = 0;
             save(row.next(now));
         }
         if (row.generation() > 1) {
@@ -148,11 +164,14 @@ final class Verification {
         }
     }
 
-    /// Begins anew, with every document.
+    /// Begins anew, with every document, and with what differed before: of a pair that is gone nothing else tells.
     void begin(long now) {
         page.clear();
         again.clear();
+        again.addAll(mismatches.all());
         looking = null;
+        tries = 0;
+        stuckSince = 0;
         save(VerificationRow.begin(now, pages.total(), row.endedAt()));
     }
 
@@ -165,34 +184,36 @@ final class Verification {
                 return;
             }
             restsUntil = crossing ? now + RESTS * (now - looking.since()) : now;
-            take(looking.pairs(), Workers.result(looking.found()));
+            take(Workers.result(looking.found()), now);
             looking = null;
         }
-        if (!row.running() || now < restsUntil) {
+        if (!row.running() || now < restsUntil || isCopying()) {
             return;
         }
-        if (page.isEmpty() && !fill()) {
-            end();
+        if (page.isEmpty() && !fill(now)) {
+            end(now);
             return;
         }
         Set<Identity> settled = new LinkedHashSet<>(page);
         settled.removeIf(pending::contains);
         if (settled.isEmpty()) {
-            tried();
+            tried(now);
         } else {
             Future<Map<Identity, List<Difference>>> found = workers.submit(() -> {
                 try {
                     return comparison.at(time, settled);
+                } catch (SnapshotTooOldException e) {
+                    return Map.of(); // a later time is on its way
                 } finally {
                     bell.ring();
                 }
             });
-            looking = new Looking(settled, found, now);
+            looking = new Looking(found, now);
         }
     }
 
-    private void take(Set<Identity> pairs, Map<Identity, List<Difference>> found) {
-        verified += pairs.size();
+    private void take(Map<Identity, List<Difference>> found, long now) {
+        verified += found.size();
         found.forEach((identity, differences) -> {
             String because = setAside.contains(identity) ? "set aside" : conflicts.isHeld(identity) ? "held" : null;
             mismatches.note(identity, differences, because, row.generation());
@@ -200,16 +221,20 @@ final class Verification {
                 again.add(identity);
             }
         });
-        page.removeAll(pairs);
-        tried();
+        if (page.removeAll(found.keySet())) {
+            tries = 0;
+            stuckSince = 0;
+            row = row.generation() == 1 ? row : row.looked(found.size());
+        }
+        tried(now);
     }
 
-    private void tried() {
+    private void tried(long now) {
         tries++;
         if (page.isEmpty() || tries > MOST_TRIES) {
-            if (row.generation() == 1) {
-                again.addAll(page);
-            }
+            stuckSince = page.isEmpty() || stuckSince > 0 ? stuckSince : now;
+            row = row.gaveUp(page.size());
+            again.addAll(page);
             page.clear();
             tries = 0;
             save(row);
@@ -217,7 +242,7 @@ final class Verification {
     }
 
     /// Takes the next page, of the walk or of what has to be looked at again; whether there was one.
-    private boolean fill() {
+    private boolean fill(long now) {
         Walked walk = row.walk();
         while (walk != null && !walk.done() && page.isEmpty()) {
             Walk.Page next = pages.next(walk);
@@ -225,22 +250,21 @@ final class Verification {
             walk = next.then();
             row = row.walked(walk);
         }
-        if (page.isEmpty() && row.generation() > 1) {
+        if (page.isEmpty() && row.generation() > 1 && (stuckSince == 0 || now - stuckSince < PATIENCE_MILLIS)) {
             again.stream().limit(AT_ONCE).forEach(page::add);
             page.forEach(again::remove);
-            row = row.looked(page.size());
         }
         return !page.isEmpty();
     }
 
-    private void end() {
-        long now = System.currentTimeMillis();
+    private void end(long now) {
         if (row.generation() == 1 && !again.isEmpty()) {
+            stuckSince = 0;
             save(row.next(now));
             return;
         }
+        save(row.ended(now, mismatches.count(false), mismatches.count(true), again.size()));
         again.clear();
-        save(row.ended(now, mismatches.count(false), mismatches.count(true)));
     }
 
     private void save(VerificationRow changed) {
@@ -257,15 +281,15 @@ final class Verification {
                         new com.mongodb.client.model.UpdateOptions().upsert(true));
     }
 
-    /// Whether the last one came to its end after `since` and found nothing.
+    /// Whether the last one came to its end after `since`, has compared every pair, and found nothing.
     boolean isCleanSince(long since) {
-        return !row.running() && row.startedAt() >= since && row.mismatched() == 0;
+        return row.startedAt() >= since && row.isClean();
     }
 
     /// What the last one found, for people to read.
     static @Nullable BsonDocument status(MongoDatabase tandem, String migration) {
         BsonDocument stored =
                 collection(tandem).find(Filters.eq("_id", migration)).first();
-        return stored == null ? null : VerificationRow.of(stored).toStatus();
+        return stored == null ? null : VerificationRow.of(stored).toStatus(stored.containsKey("asked"));
     }
 }

@@ -134,8 +134,12 @@ final class MigrationCommand implements Runnable {
     @Command(mixinStandardHelpOptions = true, description = "Compares both sides and names what differs.")
     int verify(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
         JsonNode status = verified(name, "verify");
-        boolean clean = status.path("verification").path("state").asText().equals("clean");
-        return print(clean ? status.path("verification") : calls().get(MigrationCalls.of(name) + "/mismatches"), clean);
+        String state = status.path("verification").path("state").asText();
+        return print(
+                state.equals("mismatched")
+                        ? calls().get(MigrationCalls.of(name) + "/mismatches")
+                        : status.path("verification"),
+                state.equals("clean"));
     }
 
     @Command(
