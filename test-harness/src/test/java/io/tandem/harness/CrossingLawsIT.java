@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.bson.BsonDocument;
+import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,11 +30,12 @@ class CrossingLawsIT {
     private static final int DOCUMENTS = 300;
     /// Only the initial shape has `legacy`, only the partner's `owner`; a `count` has to be a number.
     private static final String MEMBERS = """
-            "forward": [{"rename": {"name": "title"}}, {"unset": ["legacy"]},
-              {"convert": {"count": {"from": "string", "to": "int"}}}],
-            "reverse": [{"rename": {"title": "name"}}, {"unset": ["owner"]},
-              {"convert": {"count": {"from": "int", "to": "string"}}}],
-            "deletes": {"share": 1}""";
+        "forward": [{"rename": {"name": "title"}}, {"unset": ["legacy"]},
+          {"convert": {"count": {"from": "string", "to": "int"}}}],
+        "reverse": [{"rename": {"title": "name"}}, {"unset": ["owner"]},
+          {"convert": {"count": {"from": "int", "to": "string"}}}],
+        "deletes": {"share": 1}\
+        """;
 
     private TandemCluster cluster;
 
@@ -167,8 +169,9 @@ class CrossingLawsIT {
             app.collection("Other").insertOne(BsonDocument.parse("{_id: 1, n: 1}"));
             RunningMigration other = new RunningMigration(app, app.name() + "-other");
             assertThat(app.put(Part.PARTNER_SYNC, "/v1/migrations/" + other.name(), """
-                            {"app": "%s", "initial": {"collection": "Other"}, "partner": {"collection": "OtherV2"},
-                             "forward": [{"rename": {"n": "m"}}]}""".formatted(app.name()))
+                {"app": "%s", "initial": {"collection": "Other"}, "partner": {"collection": "OtherV2"},
+                 "forward": [{"rename": {"n": "m"}}]}\
+                """.formatted(app.name()))
                             .status())
                     .isEqualTo(200);
             other.act("/start", "");
@@ -202,5 +205,59 @@ class CrossingLawsIT {
                     .isOne();
             assertThat(migration.verify()).isEqualTo("clean");
         }
+    }
+
+    @Test
+    void who_is_behind_by_more_than_mongodb_keeps_states_for_catches_up_and_the_later_write_wins()
+            throws InterruptedException {
+        try (TestApp app = TestApp.on(cluster)) {
+            // Given
+            RunningMigration migration = live(app);
+            assertThat(migration.verify()).isEqualTo("clean");
+            migration.pause();
+            keepStatesFor(app, 2);
+
+            // When: both apps write the same, each once later than the other
+            try {
+                for (int id = 0; id < DOCUMENTS; id++) {
+                    boolean oldAppLast = id % 2 == 0;
+                    update(
+                            app,
+                            oldAppLast ? "TaskV2" : "Task",
+                            id,
+                            Updates.set(oldAppLast ? "title" : "name", "earlier"));
+                    update(
+                            app,
+                            oldAppLast ? "Task" : "TaskV2",
+                            id,
+                            Updates.set(oldAppLast ? "name" : "title", "later"));
+                }
+                Thread.sleep(5_000);
+                migration.act("/resume", "");
+                migration.awaitState("live");
+
+                // Then
+                awaitLater(app, "Task", "name");
+                awaitLater(app, "TaskV2", "title");
+            } finally {
+                keepStatesFor(app, 300);
+            }
+            assertThat(migration.verify()).isEqualTo("clean");
+            assertThat(migration.status().path("lastTrouble").isMissingNode())
+                    .as(migration.status().path("lastTrouble").toString())
+                    .isTrue();
+        }
+    }
+
+    private static void awaitLater(TestApp app, String collection, String property) {
+        await().untilAsserted(() -> assertThat(app.collection(collection).countDocuments(Filters.eq(property, "later")))
+                .as(collection)
+                .isEqualTo(DOCUMENTS));
+    }
+
+    private static void keepStatesFor(TestApp app, int seconds) {
+        app.mongo()
+                .getDatabase("admin")
+                .runCommand(new Document("setParameter", 1).append("minSnapshotHistoryWindowInSeconds", seconds));
     }
 }
