@@ -125,4 +125,26 @@ class VerificationIT {
         }
         assertThat(migration.verify()).isEqualTo("clean");
     }
+
+    @Test
+    void a_list_of_large_values_ends_before_it_is_too_large_and_says_so(TestApp app) {
+        // Given
+        app.create(true);
+        insert(app, 5);
+        RunningMigration migration = RunningMigration.start(app, RunningMigration.FORWARD);
+        String large = "x".repeat(1_000_000);
+        app.collection("Task").updateMany(Filters.empty(), Updates.set("name", large));
+        await().untilAsserted(() -> assertThat(app.collection("TaskV2").countDocuments(Filters.eq("title", large)))
+                .isEqualTo(5));
+
+        // When
+        damage(migration, session -> app.collection("TaskV2")
+                .updateMany(session, Filters.empty(), Updates.set("title", large.replace('x', 'y'))));
+
+        // Then
+        assertThat(migration.verify()).isEqualTo("mismatched");
+        assertThat(migration.get("/mismatches").path("mismatches")).hasSize(2);
+        assertThat(migration.get("/mismatches").path("more").asBoolean()).isTrue();
+        assertThat(migration.get("/mismatches?limit=1").has("more")).isFalse();
+    }
 }

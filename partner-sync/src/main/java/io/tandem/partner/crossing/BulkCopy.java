@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.bson.BsonDocument;
+import org.bson.BsonMaximumSizeExceededException;
 import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
@@ -142,6 +143,8 @@ public final class BulkCopy {
                 }
                 throw e;
             }
+        } catch (BsonMaximumSizeExceededException e) {
+            return null;
         } catch (MongoException e) {
             if (Snapshots.isTooOld(e)) {
                 throw new SnapshotTooOldException(e);

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Compares settled pairs as they stood at one cluster time.
 public final class Comparison {
+    /// Both sides are held, each with its view.
+    private static final long MOST_BYTES = DocumentSizes.BUDGET / 4;
+
     private final Snapshots snapshots;
     private final Evaluation evaluation;
     private final Namespaces namespaces;
@@ -31,24 +34,32 @@ public final class Comparison {
         this.differences = new Differences(rules.groups());
     }
 
-    /// What differs in each of these pairs; none for a pair that agrees.
+    /// What differs in each of these pairs; none for a pair that agrees. Where they are more than can be held at once,
+    /// the answer has some of them only, one at least.
     ///
     /// @throws SnapshotTooOldException when the server no longer keeps that time
     public Map<Identity, List<Difference>> at(BsonTimestamp time, Collection<Identity> identities) {
-        List<Identity> all = List.copyOf(identities);
-        Map<String, BsonDocument> initial = snapshots.at(
+        Snapshots.Read initial = snapshots.upTo(
+                MOST_BYTES,
                 time,
                 namespaces.initial(),
-                all.stream().map(Identity::initialKey).toList());
-        Map<String, BsonDocument> partner = snapshots.at(
+                identities.stream().map(Identity::initialKey).toList());
+        List<Identity> some = identities.stream()
+                .filter(identity -> initial.knows(identity.canonical()))
+                .toList();
+        Snapshots.Read partner = snapshots.upTo(
+                MOST_BYTES,
                 time,
                 namespaces.partner(),
-                all.stream().map(Identity::partnerKey).toList());
+                some.stream().map(Identity::partnerKey).toList());
+        List<Identity> all = some.stream()
+                .filter(identity -> partner.knows(identity.canonicalPartner()))
+                .toList();
         List<@Nullable BsonDocument> left = new ArrayList<>();
         List<@Nullable BsonDocument> right = new ArrayList<>();
         for (Identity identity : all) {
-            left.add(Snapshots.decoded(initial.get(identity.canonical())));
-            right.add(Snapshots.decoded(partner.get(identity.canonicalPartner())));
+            left.add(Snapshots.decoded(initial.documents().get(identity.canonical())));
+            right.add(Snapshots.decoded(partner.documents().get(identity.canonicalPartner())));
         }
         List<@Nullable BsonDocument> forwarded =
                 views(rules.transforms().forward().stages(), left);

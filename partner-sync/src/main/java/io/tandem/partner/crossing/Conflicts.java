@@ -3,6 +3,7 @@ package io.tandem.partner.crossing;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.MongoIterable;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
@@ -159,13 +160,13 @@ public final class Conflicts {
     /// The newest conflicts of a migration.
     ///
     /// @param state only those that are `held`, `decided` or `settled`; null for all
-    public static List<BsonDocument> list(MongoDatabase tandem, String migration, @Nullable String state, int limit) {
+    public static MongoIterable<BsonDocument> list(
+            MongoDatabase tandem, String migration, @Nullable String state, int limit) {
         Bson ofMigration = Filters.eq("migration", migration);
         return collection(tandem)
                 .find(state == null ? ofMigration : Filters.and(ofMigration, Filters.eq("state", state)))
                 .sort(Sorts.descending("at"))
-                .limit(limit)
-                .into(new ArrayList<>());
+                .limit(limit);
     }
 
     /// How many wait for a person.

@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bson.BsonDocument;
 import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
@@ -31,6 +32,9 @@ import org.bson.BsonValue;
 /// Brings touched identities to what the rule says: reads both sides at one cluster time, lets the rule decide, and
 /// writes what is left to write in short transactions.
 public final class Crossing {
+    /// Bytes of one side that a worker reads at once.
+    private static final long MOST_BYTES = DocumentSizes.BUDGET / 2;
+
     private final Snapshots snapshots;
     private final Evaluation evaluation;
     private final Rules rules;
@@ -66,6 +70,7 @@ public final class Crossing {
     /// What came of settling.
     ///
     /// @param waiting   identities that have to be looked at again, at a later time
+    /// @param unread    identities that have not been looked at: together with the others they are too large
     /// @param lastCommit cluster time of the last transaction; NEVER if there was none
     /// @param setAside  identities that cannot cross, with the reason
     /// @param toInitial documents written on the initial side
@@ -75,6 +80,7 @@ public final class Crossing {
     /// @param disputed  those of them that were in conflict
     public record Settled(
             List<Identity> waiting,
+            Set<Identity> unread,
             BsonTimestamp lastCommit,
             Map<Identity, String> setAside,
             int toInitial,
@@ -97,11 +103,13 @@ public final class Crossing {
         List<Case> cases = new ArrayList<>(touched.size());
         touched.forEach((identity, touches) -> cases.add(new Case(identity, touches)));
         List<Case> all = List.copyOf(cases);
+        Set<Identity> unread = ConcurrentHashMap.newKeySet();
         CompletableFuture<Void> partnerSide =
-                CompletableFuture.runAsync(() -> readPartner(all, time), Thread::startVirtualThread);
-        readInitial(all, time);
+                CompletableFuture.runAsync(() -> readPartner(all, time, unread), Thread::startVirtualThread);
+        readInitial(all, time, unread);
         forward(cases);
         join(partnerSide);
+        cases.removeIf(c -> unread.contains(c.identity));
         decide(cases, time);
         cases.stream()
                 .filter(c -> !c.canBeSettled())
@@ -130,6 +138,7 @@ public final class Crossing {
         }
         return new Settled(
                 outcome.waiting,
+                unread,
                 outcome.lastCommit,
                 failed,
                 outcome.toInitial,
@@ -168,17 +177,29 @@ public final class Crossing {
         }
     }
 
-    private void readInitial(List<Case> cases, BsonTimestamp time) {
+    private void readInitial(List<Case> cases, BsonTimestamp time, Set<Identity> unread) {
         List<BsonValue> keys = cases.stream().map(c -> c.identity.initialKey()).toList();
-        Map<String, BsonDocument> found = snapshots.at(time, namespaces.initial(), keys);
-        cases.forEach(c -> c.initial = c.asItIsLookedAt(found.get(c.identity.canonical())));
+        Snapshots.Read read = snapshots.upTo(MOST_BYTES, time, namespaces.initial(), keys);
+        for (Case c : cases) {
+            String key = c.identity.canonical();
+            c.initial = c.asItIsLookedAt(read.documents().get(key));
+            if (!read.knows(key)) {
+                unread.add(c.identity);
+            }
+        }
     }
 
     /// Reads the partner documents, and sees those through the reverse transform of which that is likely to be asked.
-    private void readPartner(List<Case> cases, BsonTimestamp time) {
+    private void readPartner(List<Case> cases, BsonTimestamp time, Set<Identity> unread) {
         List<BsonValue> keys = cases.stream().map(c -> c.identity.partnerKey()).toList();
-        Map<String, BsonDocument> found = snapshots.at(time, namespaces.partner(), keys);
-        cases.forEach(c -> c.partner = c.asItIsLookedAt(found.get(c.identity.canonicalPartner())));
+        Snapshots.Read read = snapshots.upTo(MOST_BYTES, time, namespaces.partner(), keys);
+        for (Case c : cases) {
+            String key = c.identity.canonicalPartner();
+            c.partner = c.asItIsLookedAt(read.documents().get(key));
+            if (!read.knows(key)) {
+                unread.add(c.identity);
+            }
+        }
         List<Case> likely =
                 cases.stream().filter(c -> c.partner != null && c.mayComeBack()).toList();
         List<Result> results = evaluation.apply(

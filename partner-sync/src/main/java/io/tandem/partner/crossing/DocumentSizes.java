@@ -8,8 +8,8 @@ import org.bson.BsonString;
 
 /// How large the documents of a migration are, so that what is settled at once fits the memory.
 public final class DocumentSizes {
-    /// Bytes of BSON that are held at once; decoded they take several times as much.
-    private static final long BUDGET = 16L * 1024 * 1024;
+    /// Bytes of BSON of one side that are held at once; decoded they take several times as much.
+    static final long BUDGET = 16L * 1024 * 1024;
     private static final long FRESH_MILLIS = 10_000;
 
     private final MongoDatabase database;
@@ -34,6 +34,11 @@ public final class DocumentSizes {
             readAt = now;
         }
         return fitting;
+    }
+
+    /// How many pairs can be compared at once, beside what is settled.
+    public int comparable() {
+        return Math.max(1, fitting() / 4);
     }
 
     private long average(String collection) {

@@ -10,6 +10,7 @@ import java.util.function.ToLongFunction;
 import org.bson.BsonArray;
 import org.bson.BsonBinaryWriter;
 import org.bson.BsonDocument;
+import org.bson.BsonMaximumSizeExceededException;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
@@ -91,6 +92,8 @@ public final class Evaluation {
             try {
                 transformed.addAll(Answer.of(database.runCommand(command(stages, some), RawBsonDocument.class))
                         .documents());
+            } catch (BsonMaximumSizeExceededException e) {
+                return null;
             } catch (MongoCommandException e) {
                 if (isInfrastructure(e)) {
                     throw e;
@@ -104,15 +107,19 @@ public final class Evaluation {
         return transformed;
     }
 
-    /// These in runs of at most so many, each of which ends where its bytes reach a limit.
+    /// These in runs of at most so many, each of which ends before its bytes exceed a limit; what is larger by itself
+    /// stands alone.
     static <T> List<List<T>> batches(List<T> all, ToLongFunction<T> size, int most, long mostBytes) {
         List<List<T>> batches = new ArrayList<>();
         int from = 0;
         while (from < all.size()) {
             int to = from;
             long bytes = 0;
-            while (to < all.size() && to - from < most && (to == from || bytes < mostBytes)) {
+            while (to < all.size() && to - from < most) {
                 bytes += size.applyAsLong(all.get(to));
+                if (to > from && bytes > mostBytes) {
+                    break;
+                }
                 to++;
             }
             batches.add(all.subList(from, to));
@@ -171,19 +178,25 @@ public final class Evaluation {
             for (RawBsonDocument document : transformed) {
                 results.add(new Result.Transformed(asBytes ? document : document.decode(CODEC)));
             }
+        } catch (BsonMaximumSizeExceededException e) {
+            halve(stages, documents, results, "with the transform it is more than a command of MongoDB holds");
         } catch (MongoCommandException e) {
             if (isInfrastructure(e)) {
                 throw e;
             }
-            if (documents.size() == 1) {
-                results.add(new Result.Failed(e.getErrorMessage()));
-                return;
-            }
-            // One document's failure fails them all: halve until it stands alone.
-            int middle = documents.size() / 2;
-            evaluate(stages, documents.subList(0, middle), results);
-            evaluate(stages, documents.subList(middle, documents.size()), results);
+            halve(stages, documents, results, e.getErrorMessage());
         }
+    }
+
+    /// One document's failure fails them all: until it stands alone.
+    private void halve(List<BsonDocument> stages, List<BsonDocument> documents, List<Result> results, String reason) {
+        if (documents.size() == 1) {
+            results.add(new Result.Failed(reason));
+            return;
+        }
+        int middle = documents.size() / 2;
+        evaluate(stages, documents.subList(0, middle), results);
+        evaluate(stages, documents.subList(middle, documents.size()), results);
     }
 
     /// Shutdown, stepping down, interruption: nothing that the document did.

@@ -250,7 +250,11 @@ public final class Ledger {
     }
 
     /// What the ledger remembers of a pair: the [fingerprints][Fingerprints] of both sides when they last met.
-    record Row(BsonBinary initial, BsonBinary partner) {}
+    record Row(BsonBinary initial, BsonBinary partner) {
+        long bytes() {
+            return (long) initial.getData().length + partner.getData().length;
+        }
+    }
 
     /// Touches what has changed on either side since a pair last met, as its row remembers it.
     static Touches touchWhatChanged(Fingerprints fingerprints, BsonDocument row, Case c, Touches known) {

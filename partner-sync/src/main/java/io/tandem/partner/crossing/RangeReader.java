@@ -81,10 +81,7 @@ public final class RangeReader {
             List<RawBsonDocument> documents = found.documents();
             boolean cut = found.cursor() != 0;
             if (cut) {
-                database.runCommand(
-                        session,
-                        new BsonDocument("killCursors", new BsonString(collection))
-                                .append("cursors", new BsonArray(List.of(new BsonInt64(found.cursor())))));
+                close(database, session, collection, found.cursor());
             }
             boolean last = documents.isEmpty() || (documents.size() < most && !cut);
             if (last
@@ -102,6 +99,14 @@ public final class RangeReader {
         } catch (MongoCommandException e) {
             throw Snapshots.isTooOld(e) ? new SnapshotTooOldException(e) : e;
         }
+    }
+
+    /// Lets go of what of an answer is not read.
+    static void close(MongoDatabase database, ClientSession session, String collection, long cursor) {
+        database.runCommand(
+                session,
+                new BsonDocument("killCursors", new BsonString(collection))
+                        .append("cursors", new BsonArray(List.of(new BsonInt64(cursor)))));
     }
 
     static BsonValue key(RawBsonDocument document) {

@@ -35,8 +35,17 @@ final class Snapshots {
         this.database = database;
     }
 
-    /// The documents with these `_id`s at `time`, by canonical key, as the bytes that they are; what was not there is
-    /// not in the map.
+    /// What was read of some documents.
+    ///
+    /// @param documents those that are there, by canonical key, as the bytes that they are
+    /// @param whole     whether all were read; otherwise of one that is not there nothing is known
+    record Read(Map<String, BsonDocument> documents, boolean whole) {
+        boolean knows(String canonical) {
+            return whole || documents.containsKey(canonical);
+        }
+    }
+
+    /// The documents with these `_id`s at `time`, by canonical key; what was not there is not in the map.
     ///
     /// @throws SnapshotTooOldException when the server no longer keeps that time
     Map<String, BsonDocument> at(BsonTimestamp time, String collection, Collection<? extends BsonValue> ids) {
@@ -44,13 +53,8 @@ final class Snapshots {
         if (ids.isEmpty()) {
             return found;
         }
-        BsonDocument find = new BsonDocument("find", new BsonString(collection))
-                .append("filter", new BsonDocument("_id", new BsonDocument("$in", new BsonArray(List.copyOf(ids)))))
-                .append("batchSize", new BsonInt32(ids.size() + 1))
-                .append("readConcern", asOf(time));
-        // The driver's own snapshot sessions choose the time themselves; the cursor needs one session to live in.
         try (ClientSession session = client.startSession()) {
-            Answer answer = Answer.of(database.runCommand(session, find, RawBsonDocument.class));
+            Answer answer = first(session, time, collection, ids);
             add(found, answer.documents());
             while (answer.cursor() != 0) {
                 answer = Answer.of(database.runCommand(
@@ -64,6 +68,43 @@ final class Snapshots {
             throw isTooOld(e) ? new SnapshotTooOldException(e) : e;
         }
         return found;
+    }
+
+    /// Some of the documents with these `_id`s at `time`: up to `mostBytes` and what one answer of MongoDB holds
+    /// (16 MB), one at least.
+    ///
+    /// @throws SnapshotTooOldException when the server no longer keeps that time
+    Read upTo(long mostBytes, BsonTimestamp time, String collection, Collection<? extends BsonValue> ids) {
+        Map<String, BsonDocument> found = HashMap.newHashMap(ids.size());
+        if (ids.isEmpty()) {
+            return new Read(found, true);
+        }
+        try (ClientSession session = client.startSession()) {
+            Answer answer = first(session, time, collection, ids);
+            boolean whole = answer.cursor() == 0;
+            if (!whole) {
+                RangeReader.close(database, session, collection, answer.cursor());
+            }
+            List<RawBsonDocument> all = answer.documents();
+            List<RawBsonDocument> some = all.isEmpty()
+                    ? all
+                    : Evaluation.batches(all, RangeReader::size, Integer.MAX_VALUE, mostBytes)
+                            .getFirst();
+            add(found, some);
+            return new Read(found, whole && some.size() == all.size());
+        } catch (MongoCommandException e) {
+            throw isTooOld(e) ? new SnapshotTooOldException(e) : e;
+        }
+    }
+
+    // The driver's own snapshot sessions choose the time themselves; the cursor needs one session to live in.
+    private Answer first(
+            ClientSession session, BsonTimestamp time, String collection, Collection<? extends BsonValue> ids) {
+        BsonDocument find = new BsonDocument("find", new BsonString(collection))
+                .append("filter", new BsonDocument("_id", new BsonDocument("$in", new BsonArray(List.copyOf(ids)))))
+                .append("batchSize", new BsonInt32(ids.size() + 1))
+                .append("readConcern", asOf(time));
+        return Answer.of(database.runCommand(session, find, RawBsonDocument.class));
     }
 
     /// A document whose properties are looked at all or often: as bytes each look would begin at its beginning.

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonDocument;
+import org.bson.BsonMaximumSizeExceededException;
 import org.bson.BsonNull;
 import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
@@ -72,7 +73,7 @@ final class Transactions {
     /// @param notes what is noted of conflicts, in the same transaction
     record Step(Identity identity, List<Write> writes, Ledger.@Nullable Row row, List<WriteModel<BsonDocument>> notes) {
         long bytes() {
-            long bytes = 0;
+            long bytes = row == null ? 0 : row.bytes();
             for (Write write : writes) {
                 bytes += switch (write) {
                     case Write.Insert insert -> Evaluation.size(insert.document());
@@ -108,16 +109,8 @@ final class Transactions {
     /// @throws SnapshotTooOldException when the server no longer keeps that time; nothing is written then
     Outcome apply(int worker, BsonTimestamp time, List<Step> steps) {
         Outcome outcome = new Outcome();
-        int from = 0;
-        while (from < steps.size()) {
-            int to = from;
-            long bytes = 0;
-            while (to < steps.size() && to - from < MOST_IDENTITIES && (to == from || bytes < MOST_BYTES)) {
-                bytes += steps.get(to).bytes();
-                to++;
-            }
-            attempt(worker, time, steps.subList(from, to), outcome, true);
-            from = to;
+        for (List<Step> some : Evaluation.batches(steps, Step::bytes, MOST_IDENTITIES, MOST_BYTES)) {
+            attempt(worker, time, some, outcome, true);
         }
         return outcome;
     }
@@ -130,6 +123,13 @@ final class Transactions {
         }
         try {
             commit(lane, time, steps, outcome);
+        } catch (BsonMaximumSizeExceededException e) {
+            if (steps.size() == 1) {
+                outcome.failures.add(new Outcome.Failure(
+                        steps.getFirst().identity(), "what is to be written is more than a command of MongoDB holds"));
+            } else {
+                halve(worker, time, steps, outcome);
+            }
         } catch (MongoException e) {
             if (Snapshots.isTooOld(e)) {
                 if (outcome.committed.isEmpty()) {
@@ -155,11 +155,15 @@ final class Transactions {
                     attempt(worker, time, unmoved, outcome, false);
                 }
             } else {
-                int middle = steps.size() / 2;
-                attempt(worker, time, steps.subList(0, middle), outcome, false);
-                attempt(worker, time, steps.subList(middle, steps.size()), outcome, false);
+                halve(worker, time, steps, outcome);
             }
         }
+    }
+
+    private void halve(int worker, BsonTimestamp time, List<Step> steps, Outcome outcome) {
+        int middle = steps.size() / 2;
+        attempt(worker, time, steps.subList(0, middle), outcome, false);
+        attempt(worker, time, steps.subList(middle, steps.size()), outcome, false);
     }
 
     private void commit(Lanes.Lane lane, BsonTimestamp time, List<Step> steps, Outcome outcome) {

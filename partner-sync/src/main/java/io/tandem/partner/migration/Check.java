@@ -70,9 +70,8 @@ final class Check {
         try (MongoCursor<BsonDocument> cursor = cursor(collection, some)) {
             while (cursor.hasNext()) {
                 BsonDocument document = cursor.next();
-                page.add(document);
-                bytes += BsonBytes.encode(document).length;
-                if (page.size() == PAGE || bytes > PAGE_BYTES || !cursor.hasNext()) {
+                long size = BsonBytes.encode(document).length;
+                if (page.size() == PAGE || (!page.isEmpty() && bytes + size > PAGE_BYTES)) {
                     tryPage(page, report);
                     page.clear();
                     bytes = 0;
@@ -82,8 +81,11 @@ final class Check {
                         saidAt = now;
                     }
                 }
+                page.add(document);
+                bytes += size;
             }
         }
+        tryPage(page, report);
         new CheckOfServer(database, local, migration, report).run();
         return report;
     }

@@ -17,7 +17,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Set;
-import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
 import org.bson.BsonValue;
@@ -51,17 +50,16 @@ public class ConflictResource {
             throw new Problem(400, "Unknown state", "state: takes held, decided or settled.");
         }
         int most = Limit.of(limit);
-        BsonArray conflicts = new BsonArray();
-        Conflicts.list(tandem, name, state, most).forEach(row -> {
+        Listed found = Listed.of(Conflicts.list(tandem, name, state, most).map(row -> {
             BsonDocument shown = new BsonDocument("id", row.get("_id", BsonNull.VALUE));
             row.forEach((member, value) -> {
                 if (!Set.of("_id", "migration").contains(member)) {
                     shown.append(member, value);
                 }
             });
-            conflicts.add(shown);
-        });
-        return Response.ok(Json.of(new BsonDocument("conflicts", conflicts))).build();
+            return shown;
+        }));
+        return Response.ok(Json.of(found.as("conflicts"))).build();
     }
 
     @POST

@@ -83,9 +83,8 @@ public class FindingsResource {
     @Operation(summary = "What the last verification found to differ, the oldest first")
     public Response mismatches(@PathParam("name") String name, @QueryParam("limit") @DefaultValue("100") String limit) {
         migrations.require(name);
-        List<BsonDocument> found = Mismatches.list(tandem, name, Limit.of(limit));
-        return Response.ok(Json.of(new BsonDocument("mismatches", new BsonArray(found))))
-                .build();
+        Listed found = Listed.of(Mismatches.list(tandem, name, Limit.of(limit)));
+        return Response.ok(Json.of(found.as("mismatches"))).build();
     }
 
     /// A row as people read it.

@@ -138,7 +138,7 @@ final class LiveCrossing {
                     parts.tandem(),
                     migration,
                     new Comparison(parts.client(), database, namespaces, rules),
-                    new Walk(database, migration, reader, settings.copyPage()),
+                    new Walk(database, migration, reader, settings.copyPage(), sizes),
                     pending,
                     setAside,
                     conflicts,

@@ -3,6 +3,7 @@ package io.tandem.partner.migration;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.MongoIterable;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Projections;
@@ -119,20 +120,19 @@ final class Mismatches {
     }
 
     /// The oldest of a migration, each with its age in seconds.
-    static List<BsonDocument> list(MongoDatabase tandem, String migration, int limit) {
-        List<BsonDocument> shown = new ArrayList<>();
+    static MongoIterable<BsonDocument> list(MongoDatabase tandem, String migration, int limit) {
         long now = System.currentTimeMillis();
-        for (BsonDocument row : collection(tandem)
+        return collection(tandem)
                 .find(of(migration))
                 .sort(Sorts.ascending("since"))
-                .limit(limit)) {
-            long age = (now - row.getDateTime("since").getValue()) / 1000;
-            row.remove("_id");
-            row.remove("migration");
-            row.remove("pair");
-            shown.add(row.append("ageSeconds", new BsonInt64(age)));
-        }
-        return shown;
+                .limit(limit)
+                .map(row -> {
+                    long age = (now - row.getDateTime("since").getValue()) / 1000;
+                    row.remove("_id");
+                    row.remove("migration");
+                    row.remove("pair");
+                    return row.append("ageSeconds", new BsonInt64(age));
+                });
     }
 
     private static Bson of(String migration) {

@@ -200,6 +200,11 @@ final class Pending {
         }
     }
 
+    /// Takes back what nobody has looked at.
+    void giveBack(Identity identity) {
+        unsettled.giveBack(identity);
+    }
+
     /// Lets this identity wait for a time after `tried`.
     void waiting(Identity identity, BsonTimestamp tried) {
         unsettled.waiting(identity, tried);

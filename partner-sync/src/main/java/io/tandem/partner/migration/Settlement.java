@@ -208,12 +208,15 @@ final class Settlement {
         progress.toPartner.addAndGet(settled.toPartner());
         settled.conflicts().forEach(conflict -> Objects.requireNonNull(progress.conflicts.get(conflict.policy()))
                 .incrementAndGet());
-        int size = one.share().size();
+        int size = one.share().size() - settled.unread().size();
         inVain = settled.waiting().size() > size / 2;
-        mostAtOnce = Math.clamp(inVain ? size / 2 : 2L * mostAtOnce, 1, MOST_AT_ONCE);
+        long next = inVain ? size / 2 : settled.unread().isEmpty() ? 2L * mostAtOnce : size;
+        mostAtOnce = Math.clamp(next, 1, MOST_AT_ONCE);
         Set<Identity> waiting = settled.waiting().isEmpty() ? Set.of() : new HashSet<>(settled.waiting());
         for (Identity identity : one.share().keySet()) {
-            if (waiting.contains(identity)) {
+            if (settled.unread().contains(identity)) {
+                pending.giveBack(identity);
+            } else if (waiting.contains(identity)) {
                 pending.waiting(identity, one.time());
             } else {
                 Changes changes = pending.settled(identity, settled.lastCommit());

@@ -196,6 +196,12 @@ final class Unsettled {
 
     /// Takes back what could not be settled as of `tried`.
     void waiting(Identity identity, BsonTimestamp tried) {
+        giveBack(identity);
+        notBefore(identity, new BsonTimestamp(tried.getValue() + 1));
+    }
+
+    /// Takes back what has not been settled; it may be tried again at the same time.
+    void giveBack(Identity identity) {
         Touched before = Objects.requireNonNull(taken.remove(identity), "a worker had it");
         Touched since = untaken.remove(identity);
         Touches touches = before.touches();
@@ -209,6 +215,5 @@ final class Unsettled {
         }
         untaken.put(identity, new Touched(touches, changes, before.number(), true));
         waiting++;
-        notBefore(identity, new BsonTimestamp(tried.getValue() + 1));
     }
 }

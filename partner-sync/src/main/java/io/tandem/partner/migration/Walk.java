@@ -1,6 +1,7 @@
 package io.tandem.partner.migration;
 
 import com.mongodb.client.MongoDatabase;
+import io.tandem.partner.crossing.DocumentSizes;
 import io.tandem.partner.crossing.KeyRange;
 import io.tandem.partner.crossing.RangeReader;
 import io.tandem.partner.transform.Side;
@@ -13,12 +14,14 @@ final class Walk {
     private final Migration migration;
     private final RangeReader reader;
     private final int pageSize;
+    private final DocumentSizes sizes;
 
-    Walk(MongoDatabase database, Migration migration, RangeReader reader, int pageSize) {
+    Walk(MongoDatabase database, Migration migration, RangeReader reader, int pageSize, DocumentSizes sizes) {
         this.database = database;
         this.migration = migration;
         this.reader = reader;
         this.pageSize = pageSize;
+        this.sizes = sizes;
     }
 
     /// Some keys of one side, and how far the walk is then.
@@ -32,8 +35,8 @@ final class Walk {
 
     /// The page behind this point.
     Page next(Walked walked) {
-        RangeReader.Page page =
-                reader.read(new KeyRange(walked.side(), walked.after(), true, null), null, pageSize, true);
+        int most = Math.min(pageSize, sizes.comparable());
+        RangeReader.Page page = reader.read(new KeyRange(walked.side(), walked.after(), true, null), null, most, true);
         List<BsonValue> keys = page.keys();
         long count = walked.count() + keys.size();
         if (page.rest() != null) {

@@ -82,7 +82,7 @@ class CrossingTracesTest {
 
     private static Settled settled(Map<Identity, String> aside, List<Identity> committed, Set<Identity> disputed) {
         BsonTimestamp commit = committed.isEmpty() ? Touches.NEVER : at(9);
-        return new Settled(List.of(), commit, aside, 0, 0, List.of(), committed, disputed);
+        return new Settled(List.of(), Set.of(), commit, aside, 0, 0, List.of(), committed, disputed);
     }
 
     @Test

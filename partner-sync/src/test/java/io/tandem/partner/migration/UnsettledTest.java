@@ -51,6 +51,16 @@ class UnsettledTest {
     }
 
     @Test
+    void what_nobody_has_looked_at_may_be_tried_again_at_the_same_time() {
+        unsettled.add(ONE, written(1));
+        unsettled.take(10, at(2));
+        unsettled.giveBack(ONE);
+
+        assertThat(unsettled.take(10, at(2))).containsOnlyKeys(ONE);
+        assertThat(unsettled.waiting()).isZero();
+    }
+
+    @Test
     void what_is_touched_while_a_worker_has_it_waits_for_its_return() {
         unsettled.add(ONE, written(1));
         unsettled.take(10, at(2));
