@@ -31,7 +31,9 @@ class ConnectABackendIT {
     private static final Path GUIDE = ClusterPlan.repository().resolve("docs/guide/connect-a-backend.md");
     private static final int LINES = 40_000;
     private static final int REFUSED_EACH = 1_000;
-    private static final int LATE = 777;
+    private static final int LATE_EACH = 500;
+    private static final int LATE = LINES / LATE_EACH;
+    private static final int STORED = 1 + LINES - LINES / REFUSED_EACH - LATE;
     private static final int FEWEST_KILLS = 2;
     private static final int MOST_KILLS = 3;
 
@@ -91,21 +93,29 @@ class ConnectABackendIT {
                     .hasSize(LINES / REFUSED_EACH)
                     .allMatch(result -> result.contains("missing-primary-key"));
             await().atMost(Duration.ofMinutes(1))
-                    .untilAsserted(() -> assertThat(app.collection("Order").countDocuments())
-                            .isEqualTo(LINES - LINES / REFUSED_EACH));
+                    .untilAsserted(() ->
+                            assertThat(app.collection("Order").countDocuments()).isEqualTo(STORED));
             assertThat(app.get(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name() + "/schemas/Order/observations")
                             .json()
                             .path("of")
                             .intValue())
                     .as("each change is counted once")
-                    .isEqualTo(LINES - LINES / REFUSED_EACH);
-            Process late = shell("(" + command + " late) > late");
-            assertThat(late.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(Files.readString(folder.resolve("late")))
-                    .contains(program + "-" + LATE, "breaking-change")
-                    .doesNotContain(program + "-" + (LATE + 1));
+                    .isEqualTo(STORED);
+            assertThat(late(command))
+                    .hasSize(LATE)
+                    .allMatch(told -> told.contains("breaking-change"))
+                    .extracting(told -> told.replaceFirst(".*(" + Pattern.quote(program) + "-[0-9]+).*", "$1"))
+                    .doesNotHaveDuplicates();
+            assertThat(late(command)).as("what was told before").isEmpty();
             assertThat(kills).isGreaterThanOrEqualTo(FEWEST_KILLS);
         }
+    }
+
+    private List<String> late(String command) throws IOException, InterruptedException {
+        Process late = shell("(" + command + " late) > late");
+        assertThat(late.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(late.exitValue()).isZero();
+        return Files.readAllLines(folder.resolve("late"));
     }
 
     /// Whether a program can be run here.
@@ -120,10 +130,11 @@ class ConnectABackendIT {
         if (number % REFUSED_EACH == 1) {
             return id + "\"total\":1}}";
         }
-        return id + "\"_id\":\"o-" + number + "\",\"total\":" + (number == LATE ? "\"much\"" : number + ".5") + "}}";
+        return id + "\"_id\":\"o-" + number + "\",\"total\":"
+                + (number % LATE_EACH == LATE_EACH / 2 ? "\"much\"" : number + ".5") + "}}";
     }
 
-    /// A program as the guide shows it, for this app and this cluster.
+    /// A program as the guide shows it, for this app and this cluster, and with pages that are soon full.
     private static String program(String name, TestApp app) throws IOException {
         Matcher shown = Pattern.compile("(?s)cat > " + Pattern.quote(name) + " <<'END'\n(.*?)\nEND\n")
                 .matcher(Files.readString(GUIDE));
@@ -133,6 +144,7 @@ class ConnectABackendIT {
                 .replace(
                         "http://localhost:8081",
                         cluster.url(Part.SCHEMA_SERVICE).toString())
+                .replace("limit=1000", "limit=30")
                 .replace("\"shop\"", "\"" + app.name() + "\"");
     }
 

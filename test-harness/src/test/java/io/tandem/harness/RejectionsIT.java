@@ -86,6 +86,41 @@ class RejectionsIT {
     }
 
     @Test
+    void more_rejections_than_an_answer_has_are_asked_for_page_by_page(TestApp app) {
+        app.create(true);
+        app.accept(upsert("first", ANN));
+        awaitPeople(app, ANN);
+        app.create(false);
+        app.send(IntStream.range(0, 57)
+                .mapToObj(i -> upsert("late" + i, ANN_WITH_EMAIL))
+                .toList());
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(rejections(app, "?limit=1000")).hasSize(57));
+
+        List<String> seen = new ArrayList<>();
+        List<Integer> sizes = new ArrayList<>();
+        String next = "";
+        do {
+            JsonNode page = listed(app, "?since=2020-01-01T00:00:00Z&limit=20&before=" + next);
+            page.path("rejections")
+                    .forEach(each -> seen.add(each.path("event").path("id").asText()));
+            sizes.add(page.path("rejections").size());
+            next = page.path("next").asText();
+        } while (!next.isEmpty());
+
+        assertThat(sizes).containsExactly(20, 20, 17);
+        assertThat(seen.reversed())
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 57).mapToObj(i -> "late" + i).toList());
+        assertThat(listed(app, "").path("rejections")).hasSize(50);
+        assertThat(listed(app, "").has("next")).isTrue();
+        assertThat(listed(app, "?limit=57").has("next")).isFalse();
+        assertThat(app.get(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name() + "/rejections?before=x")
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
     void a_rejected_event_that_is_older_than_an_applied_one_waits_for_force(TestApp app) {
         app.create(true);
         app.accept(upsert("first", ANN));
@@ -221,9 +256,13 @@ class RejectionsIT {
     }
 
     private static JsonNode rejections(TestApp app, String query) {
+        return listed(app, query).path("rejections");
+    }
+
+    private static JsonNode listed(TestApp app, String query) {
         TestApp.Answer answer = app.get(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name() + "/rejections" + query);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        return answer.json().path("rejections");
+        return answer.json();
     }
 
     private static List<JsonNode> awaitRejections(TestApp app, int count) {

@@ -4,6 +4,7 @@ import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.gte;
+import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.or;
 
 import io.tandem.schema.http.Parameters;
@@ -28,6 +29,16 @@ public final class RejectionFilter {
     /// None from before this instant.
     RejectionFilter since(@Nullable String instant) {
         Parameters.instant("since", instant).ifPresent(from -> conditions.add(gte("rejectedAt", Date.from(from))));
+        return this;
+    }
+
+    /// Only older ones than this.
+    ///
+    /// @throws Problem 400 when it is no rejection's id
+    RejectionFilter before(@Nullable String id) {
+        if (id != null && !id.isEmpty()) {
+            conditions.add(lt("_id", RejectionSelection.id("before", id)));
+        }
         return this;
     }
 

@@ -43,43 +43,52 @@ public class RejectionResource {
     /// who only writes sees those of its own events; an API key, which writes for users, those of all.
     ///
     /// @param since  none from before this instant
+    /// @param before only older ones than this: the `next` of an answer that left some out
     /// @param client `name` or `name/version`, as in the header `Tandem-Client`
     @GET
     public Map<String, Object> newest(
             String app,
             @QueryParam("limit") @DefaultValue("50") String limit,
             @QueryParam("since") @Nullable String since,
+            @QueryParam("before") @Nullable String before,
             @QueryParam("client") @Nullable String client,
             @QueryParam("type") @Nullable String type,
             @QueryParam("code") @Nullable String code) {
         int most = Parameters.number("limit", limit, 1, MAX_LIMIT);
         RejectionFilter filter = new RejectionFilter(app)
                 .since(since)
+                .before(before)
                 .client(client)
                 .type(type)
                 .code(code)
                 .user(onlyUser());
         List<Map<String, Object>> rejections = new ArrayList<>();
         long characters = 0;
+        boolean more = false;
         try (MongoCursor<BsonDocument> rows = tandem.rejections()
                 .find(filter.toBson())
                 .sort(Sorts.descending("_id"))
-                .limit(most)
-                .batchSize(MAX_LIMIT)
+                .limit(most + 1)
+                .batchSize(MAX_LIMIT + 1)
                 .cursor()) {
-            // One answer is held in memory; what does not fit is for another limit, or for the topic.
-            while (rows.hasNext()) {
+            // One answer is held in memory; what does not fit is for the next one.
+            while (rows.hasNext() && !more) {
                 BsonDocument row = rows.next();
                 Rejection rejection = RejectionRows.rejection(row);
                 String event = rejection.event().toJson();
                 characters += event.length();
-                if (characters > MAX_CHARACTERS && !rejections.isEmpty()) {
-                    break;
+                more = rejections.size() == most || (characters > MAX_CHARACTERS && !rejections.isEmpty());
+                if (!more) {
+                    rejections.add(json(row, rejection, event));
                 }
-                rejections.add(json(row, rejection, event));
             }
         }
-        return Map.of("rejections", rejections);
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("rejections", rejections);
+        if (more) {
+            answer.put("next", rejections.getLast().get("id"));
+        }
+        return answer;
     }
 
     private @Nullable String onlyUser() {

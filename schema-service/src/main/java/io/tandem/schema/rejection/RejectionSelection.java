@@ -95,7 +95,7 @@ public class RejectionSelection {
         return found;
     }
 
-    private static ObjectId id(String place, String text) {
+    static ObjectId id(String place, String text) {
         if (!ObjectId.isValid(text)) {
             throw Problem.badRequest(place, "'" + text + "' is no id of a rejection: 24 hexadecimal digits are needed");
         }
