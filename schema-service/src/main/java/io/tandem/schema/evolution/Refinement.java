@@ -113,7 +113,7 @@ final class Refinement {
         };
     }
 
-    /// Two inferred embedded types are one declared type if what both have agrees.
+    /// Two inferred embedded types are one declared type if what both have agrees, also in what the model leaves out.
     private boolean isSameEmbedded(String inferred, String declared) {
         SchemaType known = schema.type(inferred);
         ObjectType target = model.get(declared);
@@ -124,7 +124,40 @@ final class Refinement {
                 && known.properties().values().stream()
                         .allMatch(old -> target.property(old.property().name())
                                 .map(now -> refines(old.property().type(), now.type()))
-                                .orElse(true));
+                                .orElseGet(() -> isHeld(old.property(), declared)));
+    }
+
+    /// Whether what a type has of this name, if anything, holds the values of this property: [Retitling] has made it
+    /// as wide as it may be.
+    private boolean isHeld(Property property, String type) {
+        SchemaType holder = schema.type(type);
+        SchemaProperty known = holder == null ? null : holder.properties().get(property.name());
+        if (known == null) {
+            return true;
+        }
+        Property there = known.property();
+        // That a single value is required, objects cannot tell.
+        boolean nulls = there.optional() || !property.optional() || property.type() instanceof Element;
+        String outer =
+                PropertyTypes.target(there.type()).filter(schema::isEmbedded).orElse(null);
+        SchemaType inner = PropertyTypes.target(property.type())
+                .filter(schema::isEmbedded)
+                .map(schema::type)
+                .orElse(null);
+        if (outer == null || inner == null) {
+            return nulls && holds(there.type(), property.type());
+        }
+        return PropertyTypes.isSameShape(there.type(), property.type())
+                && inner.properties().values().stream().allMatch(each -> isHeld(each.property(), outer));
+    }
+
+    /// Whether every value of the other type is one of this type.
+    static boolean holds(PropertyType type, PropertyType other) {
+        return type.equals(other)
+                || (PropertyTypes.isSameShape(type, other)
+                        && PropertyTypes.element(type) instanceof Scalar now
+                        && PropertyTypes.element(other) instanceof Scalar old
+                        && (now == Scalar.MIXED || isWider(old, now)));
     }
 
     /// A whole number may turn out not to be one; BSON cannot tell a float from a double.

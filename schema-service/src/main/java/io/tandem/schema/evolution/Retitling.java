@@ -5,7 +5,9 @@ import io.tandem.contract.schema.Property;
 import io.tandem.contract.schema.PropertyType;
 import io.tandem.contract.schema.PropertyType.DictionaryOf;
 import io.tandem.contract.schema.PropertyType.Link;
+import io.tandem.schema.evolution.SchemaChange.OptionalityChanged;
 import io.tandem.schema.evolution.SchemaChange.PropertyAdded;
+import io.tandem.schema.evolution.SchemaChange.PropertyTypeChanged;
 import io.tandem.schema.evolution.SchemaChange.TypeRenamed;
 import io.tandem.schema.evolution.TypeSchema.SchemaProperty;
 import io.tandem.schema.evolution.TypeSchema.SchemaType;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Finds embedded types that were titled by inference (`Task_address`) and have a name in the declared model
 /// (`Address`), or whose title is there the name of an object type by itself.
@@ -26,8 +29,8 @@ final class Retitling {
     private final Set<String> taken;
     private final Set<String> seen = new HashSet<>();
 
-    /// Of the properties of each type that others become.
-    private final Map<String, Set<String>> names = new HashMap<>();
+    /// What each type has that others become.
+    private final Map<String, Map<String, SchemaProperty>> properties = new HashMap<>();
 
     Retitling(TypeSchema schema, Map<String, ObjectType> model) {
         this.schema = schema;
@@ -121,19 +124,55 @@ final class Retitling {
         String title = declared.name();
         if (taken.add(title)) {
             changes.add(new TypeRenamed(inferred.name(), title));
-            names.put(title, new HashSet<>(inferred.properties().keySet()));
+            properties.put(title, new HashMap<>(inferred.properties()));
             return;
         }
-        SchemaType there = schema.isEmbedded(title) ? schema.type(title) : null;
-        if (there != null) {
-            names.putIfAbsent(title, new HashSet<>(there.properties().keySet()));
+        if (schema.isEmbedded(title) || properties.containsKey(title)) {
+            merge(title, inferred, name -> declared.property(name).isPresent());
         }
-        Set<String> known = names.get(title);
-        if (known != null) {
-            inferred.properties().values().stream()
-                    .map(SchemaProperty::property)
-                    .filter(property -> declared.property(property.name()).isEmpty() && known.add(property.name()))
-                    .forEach(property -> changes.add(new PropertyAdded(title, property)));
+    }
+
+    /// @param declared what the model says itself is a matter of refining, too
+    private void merge(String title, SchemaType inferred, Predicate<String> declared) {
+        Map<String, SchemaProperty> known = properties.computeIfAbsent(title, name -> {
+            SchemaType there = schema.type(name);
+            return there == null ? new HashMap<>() : new HashMap<>(there.properties());
+        });
+        inferred.properties().forEach((name, more) -> {
+            if (!declared.test(name)) {
+                SchemaProperty there = known.get(name);
+                if (there == null) {
+                    known.put(name, more);
+                    changes.add(new PropertyAdded(title, more.property()));
+                } else {
+                    widened(title, there, more.property()).ifPresent(now -> known.put(name, now));
+                }
+            }
+        });
+    }
+
+    /// What holds the values of both, if something does; where nothing does, [Refinement] does not let them be one.
+    private Optional<SchemaProperty> widened(String title, SchemaProperty there, Property more) {
+        Property known = there.property();
+        if (!PropertyTypes.isSameShape(known.type(), more.type())) {
+            return Optional.empty();
         }
+        Optional<SchemaType> inner = embedded(known.type());
+        if (inner.isPresent()) {
+            embedded(more.type())
+                    .filter(type -> !type.equals(inner.get()))
+                    .ifPresent(type -> merge(inner.get().name(), type, name -> false));
+            return Optional.empty();
+        }
+        PropertyType type = Refinement.holds(more.type(), known.type()) ? more.type() : known.type();
+        Property now = new Property(known.name(), type, known.optional() || more.optional(), known.indexed());
+        if (!there.provisional() || now.equals(known) || !Refinement.holds(type, more.type())) {
+            return Optional.empty();
+        }
+        changes.add(
+                type.equals(known.type())
+                        ? new OptionalityChanged(title, known, now)
+                        : new PropertyTypeChanged(title, known, now));
+        return Optional.of(new SchemaProperty(now, true, there.since()));
     }
 }

@@ -13,11 +13,13 @@ import io.tandem.schema.inference.Inference;
 import io.tandem.schema.model.RealmNotation;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Inferred embedded types that are no more once somebody declares what they are.
 class RefinedAwayTest {
@@ -85,6 +87,40 @@ class RefinedAwayTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{home: {a: 1, t: ['x']}, work: {a: 1, t: [null, 'y']}}       | t array<string>?",
+                "{home: {a: 1, t: 1}, work: {a: 1, t: 1.5}}                   | t double?",
+                "{home: {a: 1, t: 1.5}, work: {a: 1, t: 1}}                   | t double?",
+                "{home: {a: 1, t: ['x']}, work: {a: 1, t: [1, 'y']}}          | t array<mixed>?",
+                "{home: {a: 1, t: [1, 'x']}, work: {a: 1, t: ['y']}}          | t array<mixed>?",
+                "{home: {a: 1, t: {x: 1}}, work: {a: 1, t: {x: 2.5, y: 'z'}}} | t <Task_home_t>?; x double?, y string?",
+            })
+    void what_a_model_leaves_out_holds_the_values_of_both(String object, String expected) {
+        TypeSchema task =
+                schema((Apply) decide(Extent.NAMED, object, task("'home':'Address','work':'Address'"), ADDRESS));
+
+        assertThat(task.types().values().stream().map(RefinedAwayTest::text).collect(Collectors.joining("; ")))
+                .isEqualTo("_id int, home <Address>?, work <Address>?; a int, " + expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{home: {a: 1, zip: 1}, work: {a: 1, zip: 'x'}}",
+                "{home: {a: 1, zip: [1]}, work: {a: 1, zip: 1}}",
+                "{home: {a: 1, zip: {n: 1}}, work: {a: 1, zip: 'x'}}",
+                "{home: {a: 1, zip: {n: 1}}, work: {a: 1, zip: {n: 'x'}}}",
+            })
+    void two_types_that_disagree_in_what_the_model_leaves_out_do_not_become_one(String object) {
+        Refuse refuse = (Refuse) decide(Extent.NAMED, object, task("'home':'Address','work':'Address'"), ADDRESS);
+
+        assertThat(refuse.refusal().reasons())
+                .containsExactly("Property 'Task.work' has been changed from '<Task_work>' to '<Address>'.");
+    }
+
     @Test
     void what_another_property_still_has_inside_is_not_refined_away() {
         Refuse refuse = (Refuse) decide(
@@ -123,5 +159,12 @@ class RefinedAwayTest {
         } catch (JsonProcessingException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static String text(TypeSchema.SchemaType type) {
+        return type.properties().values().stream()
+                .map(SchemaProperty::property)
+                .map(p -> p.name() + " " + p.type().text() + (p.optional() ? "?" : ""))
+                .collect(Collectors.joining(", "));
     }
 }
