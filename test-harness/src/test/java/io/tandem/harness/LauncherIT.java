@@ -49,6 +49,7 @@ class LauncherIT {
                 "trace T 1 --app a --url nowhere",
                 "token --lifetime 0s",
                 "schema diff /bin/sh --app a",
+                "schema import /dev --app a",
                 "schema diff /dev/null --app a --operator Łukasz",
                 "migration list --url nowhere",
                 "migration define m /dev",
@@ -59,6 +60,19 @@ class LauncherIT {
             assertThat(run.status()).isEqualTo(2);
             assertThat(run.stderr().lines()).singleElement().asString().startsWith("tandem: ");
             assertThat(run.stdout()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data_sources/mongodb-atlas/garden/beds/rules.json", "services/http/rules/get.json"})
+    void an_export_without_schemas_has_none_to_take(String file) throws Exception {
+        Files.createDirectories(folder.resolve("export").resolve(file).getParent());
+        Files.writeString(folder.resolve("export").resolve(file), "{\"roles\":[]}");
+
+        try (Run run = new Launcher(folder)
+                .start("schema", "import", folder.resolve("export").toString(), "--app", "garden")) {
+            assertThat(run.status()).as(run.stderr()).isZero();
+            assertThat(run.stdout().strip()).isEqualTo("no schemas to take");
         }
     }
 

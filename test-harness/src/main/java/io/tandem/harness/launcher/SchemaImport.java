@@ -1,19 +1,15 @@
 package io.tandem.harness.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.harness.cluster.Part;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,17 +21,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "import",
         mixinStandardHelpOptions = true,
-        description = "Takes the schemas of an App Services export (its folder, with data_sources in it) into an app.",
+        description = "Takes the schemas of an App Services export (its folder) into an app.",
         footer = "Exit status: 0 all taken, 1 some refused or skipped, 2 bad folder or usage, or nothing to talk to.")
 @SuppressWarnings("NullAway.Init")
 final class SchemaImport implements Callable<Integer> {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int SCHEMA_DEPTH = 3;
-
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FOLDER", description = "The export: a folder with data_sources.")
+    @Parameters(paramLabel = "FOLDER", description = "The export: a folder with data_sources, or with services in it.")
     private Path folder;
 
     @Option(names = "--app", required = true, description = "The app's name.")
@@ -52,7 +45,17 @@ final class SchemaImport implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        JsonNode answer = send(body().toString());
+        ExportFolder export = new ExportFolder(folder);
+        if (!export.isExport()) {
+            throw new ParameterException(
+                    spec.commandLine(), folder + " is no export: it has no folder data_sources, nor services");
+        }
+        ObjectNode body = export.body();
+        if (body.path("schemas").isEmpty()) {
+            System.out.println("no schemas to take");
+            return 0;
+        }
+        JsonNode answer = send(body.toString());
         boolean all = true;
         for (JsonNode type : answer.path("types")) {
             String outcome = type.path("outcome").asText();
@@ -70,50 +73,6 @@ final class SchemaImport implements Callable<Integer> {
             }
         }
         return all ? 0 : 1;
-    }
-
-    private ObjectNode body() throws IOException {
-        Path sources = folder.resolve("data_sources");
-        if (!Files.isDirectory(sources)) {
-            throw new ParameterException(spec.commandLine(), folder + " is no export: it has no folder data_sources");
-        }
-        ObjectNode body = JSON.createObjectNode();
-        ArrayNode schemas = body.putArray("schemas");
-        try (Stream<Path> files = Files.walk(sources, SCHEMA_DEPTH + 1)) {
-            for (Path file : files.filter(each -> each.endsWith("schema.json")
-                            && sources.relativize(each).getNameCount() == SCHEMA_DEPTH + 1)
-                    .sorted()
-                    .toList()) {
-                schemas.add(schema(sources.relativize(file), file));
-            }
-        }
-        if (schemas.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "there is no schema.json in " + sources);
-        }
-        body.set("asymmetric", asymmetric());
-        return body;
-    }
-
-    /// The folders say which data source, database and collection it is of.
-    private static ObjectNode schema(Path place, Path file) {
-        ObjectNode schema = JSON.createObjectNode();
-        schema.put("database", place.getName(1).toString());
-        schema.put("collection", place.getName(2).toString());
-        schema.set("schema", GivenFile.json(file));
-        Path relationships = file.resolveSibling("relationships.json");
-        if (Files.exists(relationships)) {
-            schema.set("relationships", GivenFile.json(relationships));
-        }
-        return schema;
-    }
-
-    private ArrayNode asymmetric() {
-        Path config = folder.resolve("sync/config.json");
-        ArrayNode names = JSON.createArrayNode();
-        if (Files.exists(config)) {
-            GivenFile.json(config).path("asymmetric_tables").forEach(names::add);
-        }
-        return names;
     }
 
     private JsonNode send(String body) {
