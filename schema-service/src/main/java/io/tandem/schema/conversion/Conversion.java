@@ -99,7 +99,7 @@ final class Conversion {
     }
 
     private void add(ReadSchema read, String in, String collection) {
-        if (!read.types().isEmpty()) {
+        if (read.syncs()) {
             groups.add(new Group(read.types(), in, collection));
         }
     }

@@ -8,6 +8,7 @@ import io.tandem.schema.notation.LinkTargets.LinkTarget;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The schemas of an app as App Services exports them. Links find their targets by collection.
@@ -27,13 +28,14 @@ public final class AppExport {
     /// @return what came of each, in their order
     public static List<ReadSchema> read(List<ExportedSchema> schemas, Set<String> asymmetric, LinkTargets known) {
         List<LinkTarget> targets = new ArrayList<>();
-        schemas.forEach(exported -> {
-            JsonNode title = exported.schema().path("title");
-            if (title.isTextual()) {
-                targets.add(new LinkTarget(
-                        title.textValue(), exported.database(), exported.collection(), key(exported.schema())));
-            }
-        });
+        // Nothing can link to what does not sync: there is no object type.
+        schemas.stream()
+                .filter(exported -> unsynced(exported.schema()).isEmpty())
+                .forEach(exported -> targets.add(new LinkTarget(
+                        exported.schema().path("title").textValue(),
+                        exported.database(),
+                        exported.collection(),
+                        key(exported.schema()))));
         AppExport export = new AppExport(asymmetric, LinkTargets.of(targets).and(known));
         Set<String> titles = new HashSet<>();
         List<ReadSchema> read = new ArrayList<>();
@@ -44,23 +46,37 @@ public final class AppExport {
     private ReadSchema read(ExportedSchema exported, Set<String> titles) {
         Findings findings = new Findings();
         JsonNode schema = exported.schema();
-        JsonNode title = schema.path("title");
-        if (!schema.isObject() || !isOfObjects(schema)) {
-            findings.add("", Code.NO_OBJECT, "the schema of a collection is of an object");
-        } else if (schema.isEmpty()) {
-            findings.add("", Code.EMPTY_SCHEMA, "the schema is empty, so the collection does not sync");
-        } else if (!title.isTextual() || title.textValue().isEmpty()) {
-            findings.add("", Code.NO_TITLE, "the schema has no title, so the collection does not sync");
-        } else if (!titles.add(title.textValue())) {
-            findings.add("/title", Code.TITLE_TWICE, "another schema has the title '" + title.textValue() + "'");
-        }
-        if (!findings.all().isEmpty()) {
+        Optional<Finding> unsynced = unsynced(schema);
+        unsynced.ifPresent(findings::add);
+        if (unsynced.isPresent() && unsynced.get().code() != Code.NO_ID) {
             return new ReadSchema(List.of(), findings.all());
         }
-        if (!schema.path("properties").has("_id")) {
-            findings.add("/properties", Code.NO_ID, "the schema has no _id, so the collection does not sync");
+        String title = schema.path("title").textValue();
+        if (unsynced.isEmpty() && !titles.add(title)) {
+            Finding twice = new Finding("/title", Code.TITLE_TWICE, "another schema has the title '" + title + "'");
+            return new ReadSchema(List.of(), List.of(twice));
         }
-        return typed(exported, title.textValue(), findings);
+        return typed(exported, title, findings);
+    }
+
+    /// Why the collection of this schema does not sync, whatever other schemas there are.
+    private static Optional<Finding> unsynced(JsonNode schema) {
+        JsonNode title = schema.path("title");
+        if (!schema.isObject() || !isOfObjects(schema)) {
+            return Optional.of(new Finding("", Code.NO_OBJECT, "the schema of a collection is of an object"));
+        }
+        if (schema.isEmpty()) {
+            return Optional.of(
+                    new Finding("", Code.EMPTY_SCHEMA, "the schema is empty, so the collection does not sync"));
+        }
+        if (!title.isTextual() || title.textValue().isEmpty()) {
+            return Optional.of(
+                    new Finding("", Code.NO_TITLE, "the schema has no title, so the collection does not sync"));
+        }
+        return schema.path("properties").has("_id")
+                ? Optional.empty()
+                : Optional.of(new Finding(
+                        "/properties", Code.NO_ID, "the schema has no _id, so the collection does not sync"));
     }
 
     private ReadSchema typed(ExportedSchema exported, String title, Findings findings) {

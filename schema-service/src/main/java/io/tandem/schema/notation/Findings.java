@@ -9,7 +9,11 @@ final class Findings {
     private final List<Finding> found = new ArrayList<>();
 
     void add(String at, Code code, String message) {
-        found.add(new Finding(at, code, message));
+        add(new Finding(at, code, message));
+    }
+
+    void add(Finding finding) {
+        found.add(finding);
     }
 
     List<Finding> all() {

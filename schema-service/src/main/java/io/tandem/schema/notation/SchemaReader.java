@@ -178,13 +178,13 @@ final class SchemaReader {
         return new ReadElement(element, element == Scalar.MIXED || (nulls && !linked));
     }
 
-    /// An object is a dictionary unless it names properties or has a title.
+    /// An object that names no properties is a dictionary of what it says of others. That others are allowed holds for
+    /// every object, so beside a title it makes no dictionary.
     private static boolean isDictionary(JsonNode node) {
         JsonNode additional = node.path("additionalProperties");
-        boolean allows = additional.isObject() || (additional.isBoolean() && additional.booleanValue());
-        return allows
+        boolean allowed = additional.isBoolean() && additional.booleanValue() && !node.has("title");
+        return (additional.isObject() || allowed)
                 && node.path("properties").isEmpty()
-                && node.path("patternProperties").isEmpty()
-                && !node.has("title");
+                && node.path("patternProperties").isEmpty();
     }
 }

@@ -3,6 +3,7 @@ package io.tandem.schema.notation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.contract.schema.ObjectType;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AppExportTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final ExportFolder ODDITIES = new ExportFolder(Path.of("src/test/resources/app-exports/oddities"));
 
     @Test
@@ -102,6 +104,49 @@ class AppExportTest {
     }
 
     @Test
+    void nothing_links_to_what_does_not_sync_and_its_title_is_free() throws IOException {
+        ExportedSchema keyless =
+                exported("keyless", "{'title':'Thing','properties':{'name':{'bsonType':'string'}}}", "{}");
+        ExportedSchema untitled = exported("untitled", "{'title':'','properties':{'_id':{'bsonType':'int'}}}", "{}");
+        ExportedSchema thing = exported("things", "{'title':'Thing','properties':{'_id':{'bsonType':'int'}}}", "{}");
+        String ref = "{'ref':'#/relationship/mongodb-atlas/shop/%s','foreign_key':'_id','is_list':false}";
+        ExportedSchema order = exported(
+                "orders",
+                "{'title':'Order','properties':{'_id':{'bsonType':'int'},'k':{'bsonType':'objectId'},"
+                        + "'u':{'bsonType':'int'},'t':{'bsonType':'int'}}}",
+                "{'k':" + ref.formatted("keyless") + ",'u':" + ref.formatted("untitled") + ",'t':"
+                        + ref.formatted("things") + "}");
+
+        List<ReadSchema> read = AppExport.read(List.of(keyless, untitled, thing, order), Set.of(), LinkTargets.NONE);
+
+        assertThat(read).extracting(ReadSchema::syncs).containsExactly(false, false, true, true);
+        assertThat(read.getLast().findings())
+                .extracting(finding -> finding.code().word() + " " + finding.at())
+                .containsExactly("unknown-link-target /relationships/k", "unknown-link-target /relationships/u");
+        assertThat(text(read.getLast().types().getFirst()))
+                .isEqualTo("TOP_LEVEL Order: _id int?, k object id?, u int?, t <Thing>?");
+    }
+
+    @Test
+    void a_dictionary_may_have_a_title() throws IOException {
+        ExportedSchema task = exported(
+                "tasks",
+                "{'title':'Task','properties':{'_id':{'bsonType':'int'},"
+                        + "'labels':{'title':'Labels','bsonType':'object','additionalProperties':{'bsonType':'string'}},"
+                        + "'place':{'title':'Place','bsonType':'object','additionalProperties':true}}}",
+                "{}");
+
+        ReadSchema read =
+                AppExport.read(List.of(task), Set.of(), LinkTargets.NONE).getFirst();
+
+        assertThat(read.findings()).isEmpty();
+        assertThat(read.types().stream().map(AppExportTest::text))
+                .containsExactly(
+                        "TOP_LEVEL Task: _id int?, labels dictionary<string, string>, place <Place>?",
+                        "EMBEDDED Place: ");
+    }
+
+    @Test
     void oddities_are_written_as_they_were() throws IOException {
         assertThat(written(ODDITIES)).isEqualTo(asWritten(ODDITIES));
     }
@@ -147,6 +192,14 @@ class AppExportTest {
                 assertThat(written(real)).as("%s", export).isEqualTo(asWritten(real));
             }
         }
+    }
+
+    private static ExportedSchema exported(String collection, String schema, String relationships) throws IOException {
+        return new ExportedSchema(
+                "shop",
+                collection,
+                JSON.readTree(schema.replace('\'', '"')),
+                JSON.readTree(relationships.replace('\'', '"')));
     }
 
     private static List<AppServicesSchema> asWritten(ExportFolder folder) throws IOException {
