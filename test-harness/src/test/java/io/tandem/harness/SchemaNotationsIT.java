@@ -12,6 +12,7 @@ import io.tandem.harness.junit.TestApp;
 import io.tandem.harness.junit.TestApp.Answer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +113,99 @@ class SchemaNotationsIT {
     }
 
     @Test
+    void a_schema_that_is_sent_back_as_it_was_shown_changes_nothing_though_its_elements_may_be_null(TestApp app) {
+        app.create(true);
+        post(app, "/models", "{\"objectTypes\":" + json("""
+                [{'name':'Task','primaryKey':'_id','properties':{'_id':'int','tags':'string?[]','marks':'int?<>',
+                  'notes':'string?{}','place':'Place'}},
+                 {'name':'Place','embedded':true,'properties':{'names':'string?[]'}}]""") + "}");
+        JsonNode before = get(app, "/schemas/Task?notation=realm");
+        JsonNode shown = get(app, "/schemas/Task");
+        String schema = "{\"schema\":" + shown.path("schema") + "}";
+
+        Answer declared = post(app, "/models", schema);
+        Answer put = app.put(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name() + "/schemas/Task", schema);
+        Answer patched = patch(app, "/schemas/Task", schema);
+        Answer imported = post(
+                app,
+                "/import",
+                "{\"schemas\":[{\"database\":\"" + shown.path("database").asText() + "\",\"collection\":\"Task\","
+                        + schema.substring(1) + "]}");
+
+        assertThat(List.of(declared, put, patched)).extracting(Answer::status).containsOnly(200);
+        assertThat(outcomes(imported.json())).as(imported.body()).containsExactly("unchanged");
+        assertThat(get(app, "/schemas/Task?notation=realm")).isEqualTo(before);
+    }
+
+    @Test
+    void what_an_operator_adds_leaves_what_was_written_of_the_rest(TestApp app) {
+        app.create(false);
+        post(app, "/import", export(app));
+        JsonNode part = json("""
+                {'title':'Task','description':'ours','required':['_id','code'],'properties':{
+                 '_id':{'bsonType':'objectId','description':'made by the device'},
+                 'code':{'bsonType':'string','minLength':2}}}""");
+
+        Answer patched = patch(app, "/schemas/Task", "{\"schema\":" + part + "}");
+
+        assertThat(patched.status()).as(patched.body()).isEqualTo(200);
+        JsonNode task = get(app, "/schemas/Task");
+        assertThat(task.path("schema")).isEqualTo(json("""
+                {'title':'Task','description':'ours','required':['_id','code'],'properties':{
+                 '_id':{'bsonType':'objectId','description':'made by the device'},'owner':{'bsonType':'string'},
+                 'at':{'bsonType':'timestamp'},'place':{'bsonType':'object','properties':{'city':{'bsonType':'string'}}},
+                 'code':{'bsonType':'string','minLength':2}}}"""));
+        assertThat(task.path("relationships")).isEqualTo(json(OWNER.formatted(app.name())));
+    }
+
+    @Test
+    void a_relationship_to_what_does_not_sync_is_kept_and_its_property_is_a_plain_value(TestApp app) {
+        app.create(false);
+        String export = """
+                {'schemas':[
+                 {'database':'%1$s','collection':'keyless','schema':
+                   {'title':'Keyless','properties':{'name':{'bsonType':'string'}}}},
+                 {'database':'%1$s','collection':'nameless','schema':
+                   {'title':'','properties':{'_id':{'bsonType':'objectId'}}}},
+                 {'database':'%1$s','collection':'orders','schema':
+                   {'title':'Order','properties':{'_id':{'bsonType':'int'},'k':{'bsonType':'objectId'},'n':{'bsonType':'objectId'}}},
+                  'relationships':{
+                   'k':{'ref':'#/relationship/mongodb-atlas/%1$s/keyless','foreign_key':'_id','is_list':false},
+                   'n':{'ref':'#/relationship/mongodb-atlas/%1$s/nameless','foreign_key':'_id','is_list':false}}}]""".formatted(app.name());
+
+        JsonNode taken = post(app, "/import", json(export + "}").toString()).json();
+        JsonNode converted = convert(app, export + ",'from':'app-services','to':'realm'}");
+
+        assertThat(outcomes(taken)).containsExactly("skipped", "skipped", "applied");
+        assertThat(taken.at("/types/2/findings").findValuesAsText("code"))
+                .containsExactlyInAnyOrder("unknown-link-target", "unknown-link-target");
+        assertThat(get(app, "/schemas/Order?notation=realm")
+                        .at("/objectTypes/0/properties/k")
+                        .asText())
+                .isEqualTo("objectId?");
+        assertThat(converted.path("objectTypes").findValuesAsText("name")).containsExactly("Order");
+    }
+
+    @Test
+    void the_first_schema_of_a_type_that_links_to_itself_is_shown_as_it_was_written(TestApp app) {
+        app.create(false);
+        JsonNode node = json("""
+                {'title':'Node','properties':{'_id':{'bsonType':'string'},
+                 'parent':{'bsonType':'string','description':'x'}},'required':['_id']}""");
+        JsonNode parent =
+                json(OWNER.formatted(app.name()).replace("owner", "parent").replace("people", "Node"));
+
+        Answer put = app.put(
+                Part.SCHEMA_SERVICE,
+                "/v1/apps/" + app.name() + "/schemas/Node",
+                "{\"schema\":" + node + ",\"relationships\":" + parent + "}");
+
+        assertThat(put.status()).as(put.body()).isEqualTo(200);
+        assertThat(get(app, "/schemas/Node").path("schema")).isEqualTo(node);
+        assertThat(get(app, "/schemas/Node").path("relationships")).isEqualTo(parent);
+    }
+
+    @Test
     void a_schema_is_shown_in_each_notation(TestApp app) {
         app.create(true);
         String model =
@@ -182,6 +276,10 @@ class SchemaNotationsIT {
 
     private static Answer post(TestApp app, String path, String body) {
         return app.post(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name() + path, body);
+    }
+
+    private static Answer patch(TestApp app, String path, String body) {
+        return app.call(Part.SCHEMA_SERVICE, "PATCH", "/v1/apps/" + app.name() + path, Map.of(), body);
     }
 
     private static JsonNode get(TestApp app, String path) {

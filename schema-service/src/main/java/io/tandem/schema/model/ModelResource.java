@@ -11,7 +11,6 @@ import io.tandem.schema.app.App;
 import io.tandem.schema.app.Apps;
 import io.tandem.schema.collection.CollectionSchema;
 import io.tandem.schema.collection.CollectionSchemas;
-import io.tandem.schema.collection.SchemaResource;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.evolution.SchemaDiff;
 import io.tandem.schema.http.Problem;
@@ -74,7 +73,7 @@ public class ModelResource {
         JsonNode json = StrictJson.object(body);
         // Only links in an App Services schema may lead out of what is declared.
         List<CollectionSchema> others = json.has("schema") ? schemas.all(app) : List.of();
-        SchemaBody given = SchemaBody.read(json, Set.of(), known.database(), SchemaResource.targets(others));
+        SchemaBody given = SchemaBody.read(json, Set.of(), known.database(), others);
         DeclaredModel model = DeclaredModel.of(app, given.types(), roots(others), () -> schemas.all(app));
         String id = Models.id(model.types());
         SyncGate.model(known, model.types().stream().map(ObjectType::name).toList())

@@ -1,6 +1,10 @@
 package io.tandem.schema.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tandem.contract.schema.ObjectType;
+import io.tandem.schema.collection.CollectionSchema;
+import io.tandem.schema.collection.SchemaResource;
+import io.tandem.schema.evolution.NullableElements;
 import io.tandem.schema.http.Problem;
 import io.tandem.schema.http.StrictJson;
 import io.tandem.schema.notation.AppExport;
@@ -35,10 +39,10 @@ public record SchemaBody(JsonNode json, List<DeclaredType> types, List<Finding> 
     ///
     /// @param others   the members that may stand beside
     /// @param database where the collection lies, for links to itself
-    /// @param targets  the types that may be linked to
+    /// @param app      the app's schemas: what an App Services schema may link to, and what it leaves unsaid
     /// @throws Problem           400 for unknown members, and for a schema that has no object type
     /// @throws NotationException naming what is no object type
-    public static SchemaBody read(JsonNode json, Set<String> others, String database, LinkTargets targets) {
+    public static SchemaBody read(JsonNode json, Set<String> others, String database, List<CollectionSchema> app) {
         Set<String> known = new LinkedHashSet<>(others);
         if (!json.has(SCHEMA)) {
             known.add("objectTypes");
@@ -49,6 +53,7 @@ public record SchemaBody(JsonNode json, List<DeclaredType> types, List<Finding> 
         known.addAll(MEMBERS);
         StrictJson.onlyMembers(json, "", known);
         String title = json.path(SCHEMA).path("title").asText("");
+        LinkTargets targets = SchemaResource.targets(app);
         LinkTarget there = targets.titled(title).orElse(null);
         ExportedSchema exported = new ExportedSchema(
                 there == null ? database : there.database(),
@@ -66,11 +71,15 @@ public record SchemaBody(JsonNode json, List<DeclaredType> types, List<Finding> 
                             "findings",
                             read.findings().stream().map(Finding::json).toList()));
         }
+        List<ObjectType> types = NullableElements.asStored(
+                read.types(), app.stream().map(CollectionSchema::schema).toList());
+        LinkTargets itself =
+                LinkTargets.of(List.of(LinkTarget.of(types.getFirst(), exported.database(), exported.collection())));
         return new SchemaBody(
                 json,
                 // Not by way of Realm's notation, in which a title such as `data` or `Place?` reads as something else.
-                read.types().stream().map(DeclaredType::of).toList(),
+                types.stream().map(DeclaredType::of).toList(),
                 read.findings(),
-                Optional.of(AsWritten.of(exported, read.types(), targets)));
+                Optional.of(AsWritten.of(exported, types, itself.and(targets))));
     }
 }

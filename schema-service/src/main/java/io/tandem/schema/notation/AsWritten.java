@@ -29,6 +29,11 @@ public record AsWritten(ObjectNode schema, ObjectNode relationships, AppServices
         return new AppServicesSchema(object(plain.schema(), schema, now.schema()), relationships(now.relationships()));
     }
 
+    /// This, with what an additive change names of the schema as it was written there.
+    public AsWritten amended(AsWritten part) {
+        return Amendment.of(this, part);
+    }
+
     private static JsonNode node(JsonNode before, JsonNode written, JsonNode now) {
         if (before.equals(now)) {
             return written;

@@ -11,7 +11,9 @@ import io.tandem.schema.collection.SchemaResource;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.collection.WrittenSchemas;
 import io.tandem.schema.conversion.ExportBody;
+import io.tandem.schema.evolution.NullableElements;
 import io.tandem.schema.evolution.Renames;
+import io.tandem.schema.evolution.TypeSchema;
 import io.tandem.schema.evolution.Wanted;
 import io.tandem.schema.evolution.Wanted.Extent;
 import io.tandem.schema.http.Problem;
@@ -53,7 +55,14 @@ public class AppImport {
     /// One export on its way into an app.
     ///
     /// @param others the object types that may be linked to
-    private record Coming(App app, List<ObjectType> others, LinkTargets targets, boolean dryRun, String operator) {}
+    /// @param stored the app's schemas
+    private record Coming(
+            App app,
+            List<ObjectType> others,
+            LinkTargets targets,
+            List<TypeSchema> stored,
+            boolean dryRun,
+            String operator) {}
 
     /// What became of each schema, or would.
     List<Map<String, Object>> take(App app, ExportBody export, boolean dryRun, String operator) {
@@ -72,7 +81,8 @@ public class AppImport {
                         .mapToObj(i -> target(export.schemas().get(i), read.get(i)))
                         .toList())
                 .and(there);
-        Coming coming = new Coming(app, others, targets, dryRun, operator);
+        List<TypeSchema> stored = known.stream().map(CollectionSchema::schema).toList();
+        Coming coming = new Coming(app, others, targets, stored, dryRun, operator);
         return IntStream.range(0, read.size())
                 .mapToObj(i -> one(coming, i, export.schemas().get(i), read.get(i)))
                 .toList();
@@ -105,7 +115,8 @@ public class AppImport {
         return json;
     }
 
-    private Map<String, Object> edited(Coming coming, ExportedSchema exported, List<ObjectType> types) {
+    private Map<String, Object> edited(Coming coming, ExportedSchema exported, List<ObjectType> read) {
+        List<ObjectType> types = NullableElements.asStored(read, coming.stored());
         String title = types.getFirst().name();
         TypeKey key = new TypeKey(coming.app().app(), title);
         AsWritten asWritten = AsWritten.of(exported, types, coming.targets());

@@ -7,7 +7,6 @@ import io.tandem.schema.app.App;
 import io.tandem.schema.app.Apps;
 import io.tandem.schema.collection.CollectionSchema;
 import io.tandem.schema.collection.CollectionSchemas;
-import io.tandem.schema.collection.SchemaResource;
 import io.tandem.schema.collection.TypeKey;
 import io.tandem.schema.collection.WrittenSchemas;
 import io.tandem.schema.evolution.Renames;
@@ -21,6 +20,7 @@ import io.tandem.schema.http.StrictJson;
 import io.tandem.schema.model.DeclaredModel;
 import io.tandem.schema.model.RenamesNotation;
 import io.tandem.schema.model.SchemaBody;
+import io.tandem.schema.notation.AsWritten;
 import io.tandem.schema.notation.Finding;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -36,6 +36,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -117,11 +118,30 @@ public class OperatorResource {
             @Nullable String deploy,
             @Nullable String operator) {
         App known = apps.known(app);
-        SchemaBody given = SchemaBody.read(
-                StrictJson.object(body), Set.of("renames"), known.database(), SchemaResource.targets(schemas.all(app)));
+        SchemaBody given =
+                SchemaBody.read(StrictJson.object(body), Set.of("renames"), known.database(), schemas.all(app));
         Wanted wanted = wanted(known, type, given, extent);
+        TypeKey key = new TypeKey(app, type);
+        Optional<AsWritten> kept = given.written().map(brought -> kept(key, extent, brought));
+        kept.ifPresent(all -> written.demandSize(key, all));
         Map<String, Object> answer = edit(known, type, wanted, dryRun, confirmation, deploy, operator);
-        return kept(new TypeKey(app, type), given, dryRun, answer);
+        if (kept.isEmpty()) {
+            return answer;
+        }
+        if (dryRun.equals("false")) {
+            written.keep(key, kept.get());
+        }
+        Map<String, Object> told = new LinkedHashMap<>(answer);
+        told.put("findings", given.findings().stream().map(Finding::json).toList());
+        return told;
+    }
+
+    /// An App Services schema as it was written; a part of it beside what is there.
+    private AsWritten kept(TypeKey key, Extent extent, AsWritten brought) {
+        return switch (extent) {
+            case NAMED -> written.find(key).map(whole -> whole.amended(brought)).orElse(brought);
+            case WHOLE -> brought;
+        };
     }
 
     private Map<String, Object> edit(
@@ -136,19 +156,6 @@ public class OperatorResource {
         String who = operator == null || operator.isBlank() ? "operator" : operator.strip();
         return edits.edit(
                 new WantedSchema(app, type, wanted, dry, Deploy.isAutomated(deploy), confirmation, who, null));
-    }
-
-    /// Keeps an App Services schema as it was written, and tells what in it the model does not say.
-    private Map<String, Object> kept(TypeKey key, SchemaBody given, String dryRun, Map<String, Object> answer) {
-        if (given.written().isEmpty()) {
-            return answer;
-        }
-        if (dryRun.equals("false")) {
-            written.keep(key, given.written().get());
-        }
-        Map<String, Object> told = new LinkedHashMap<>(answer);
-        told.put("findings", given.findings().stream().map(Finding::json).toList());
-        return told;
     }
 
     private Wanted wanted(App app, String type, SchemaBody body, Extent extent) {

@@ -10,7 +10,6 @@ import io.tandem.contract.schema.PropertyType.DictionaryOf;
 import io.tandem.contract.schema.PropertyType.Link;
 import io.tandem.contract.schema.PropertyType.ListOf;
 import io.tandem.schema.http.Problem;
-import io.tandem.schema.notation.LinkTargets;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -50,8 +49,8 @@ class SchemaBodyTest {
     private static DeclaredModel model(String properties) {
         String body = "{'schema':{'title':'Task','properties':" + properties + "}}";
         try {
-            SchemaBody given = SchemaBody.read(
-                    new ObjectMapper().readTree(body.replace('\'', '"')), Set.of(), "app", LinkTargets.NONE);
+            SchemaBody given =
+                    SchemaBody.read(new ObjectMapper().readTree(body.replace('\'', '"')), Set.of(), "app", List.of());
             return DeclaredModel.of("app", given.types(), List.of(), List::of);
         } catch (JsonProcessingException e) {
             throw new AssertionError(e);
