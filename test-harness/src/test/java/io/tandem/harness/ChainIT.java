@@ -29,7 +29,8 @@ class ChainIT {
 
     private static void start(TestApp app, String name, String initial, String partner, String forward) {
         String definition = """
-                {"app": "%s", "initial": {"collection": "%s"}, "partner": {"collection": "%s"}, "forward": [%s]}""".formatted(app.name(), initial, partner, forward);
+            {"app": "%s", "initial": {"collection": "%s"}, "partner": {"collection": "%s"}, "forward": [%s]}\
+            """.formatted(app.name(), initial, partner, forward);
         assertThat(app.put(Part.PARTNER_SYNC, "/v1/migrations/" + name, definition)
                         .status())
                 .isEqualTo(200);
@@ -37,12 +38,16 @@ class ChainIT {
     }
 
     private static void awaitLive(TestApp app, String name) {
+        awaitState(app, name, "live");
+    }
+
+    private static void awaitState(TestApp app, String name, String state) {
         await().atMost(Duration.ofSeconds(90))
                 .untilAsserted(() -> assertThat(app.get(Part.PARTNER_SYNC, "/v1/migrations/" + name)
                                 .json()
                                 .path("state")
                                 .asText())
-                        .isEqualTo("live"));
+                        .isEqualTo(state));
     }
 
     private static void write(TestApp app, String collection, int id, String value) {
@@ -88,6 +93,12 @@ class ChainIT {
             awaitEverywhere(app, 3, "by the third", Duration.ofSeconds(20));
             assertThat(moves(app)).as("nothing moves any more").isEmpty();
 
+            // Then
+            assertThat(refused(app, "two-three/retire", "{\"quietPeriod\": \"PT0S\"}"))
+                    .contains("migration 'one-two' still brings the changes of 'Task' to 'TaskV2'");
+            assertThat(refused(app, "one-two/abort", "{\"partner\": \"drop\"}"))
+                    .contains("migration 'two-three' works with the collection 'TaskV2' as well");
+
             // When
             cluster.kill(Part.PARTNER_SYNC, 1);
             write(app, "TaskV3", 4, "after the kill");
@@ -98,7 +109,21 @@ class ChainIT {
             await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(
                             app.collection("OtherV3").countDocuments(BsonDocument.parse("{_id: 4, k: 2}")))
                     .isEqualTo(1));
+
+            // When
+            app.post(Part.PARTNER_SYNC, "/v1/migrations/two-three/abort", "");
+            awaitState(app, "two-three", "aborted");
+            app.post(Part.PARTNER_SYNC, "/v1/migrations/one-two/abort", "{\"partner\": \"drop\"}");
+
+            // Then
+            awaitState(app, "one-two", "aborted");
         }
+    }
+
+    private static String refused(TestApp app, String act, String body) {
+        TestApp.Answer answer = app.post(Part.PARTNER_SYNC, "/v1/migrations/" + act, body);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(409);
+        return answer.json().path("detail").asText();
     }
 
     private static List<String> moves(TestApp app) throws InterruptedException {

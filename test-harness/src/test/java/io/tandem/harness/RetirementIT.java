@@ -120,6 +120,52 @@ class RetirementIT {
     }
 
     @Test
+    void an_abort_takes_back_the_types_that_the_retirement_had_refused_and_no_others() {
+        try (TestApp app = TestApp.on(cluster)) {
+            // Given
+            app.create(true);
+            app.upsert("Task", "{\"_id\": 1, \"n\": \"1\"}");
+            awaitCount(app, "Task", 1);
+            RunningMigration migration = RunningMigration.start(app, TO_INT);
+            app.collection("Task").insertOne(BsonDocument.parse("{_id: 2, n: 'x'}"));
+            retire(migration);
+            migration.awaitState("paused");
+            assertThat(retiredTypes(app)).contains("\"Task\"");
+
+            // When
+            migration.act("/abort", "");
+            migration.awaitState("aborted");
+
+            // Then
+            assertThat(retiredTypes(app)).isEqualTo("[]");
+            assertThat(migration.status().at("/counts/fencedAt").asLong(-1)).isZero();
+            app.upsert("Task", "{\"_id\": 2, \"n\": \"2\"}");
+            await().untilAsserted(() -> assertThat(app.collection("Task").countDocuments(Filters.eq("n", "2")))
+                    .isEqualTo(1));
+
+            // When: a person has it refused, and what is retired again is given up again
+            app.post(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name() + "/schemas/Task/sync/retire", "");
+            migration.act("/start", "");
+            migration.awaitState("live");
+            app.collection("Task").insertOne(BsonDocument.parse("{_id: 3, n: 'x'}"));
+            retire(migration);
+            migration.awaitState("paused");
+            migration.act("/abort", "{\"partner\": \"drop\"}");
+            migration.awaitState("aborted");
+
+            // Then
+            assertThat(retiredTypes(app)).contains("\"Task\"");
+        }
+    }
+
+    private static String retiredTypes(TestApp app) {
+        return app.get(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name() + "/sync")
+                .json()
+                .path("retiredTypes")
+                .toString();
+    }
+
+    @Test
     void what_was_written_while_nobody_ran_it_counts_as_written() throws InterruptedException {
         try (TestApp app = TestApp.on(cluster)) {
             // Given

@@ -1,6 +1,7 @@
 package io.tandem.partner.crossing;
 
 import com.mongodb.WriteConcern;
+import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
@@ -10,6 +11,7 @@ import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import io.tandem.contract.ObjectKey;
+import io.tandem.partner.capture.Namespaces;
 import io.tandem.partner.merge.Touches;
 import io.tandem.partner.transform.PropertyGroups;
 import io.tandem.partner.transform.Side;
@@ -41,14 +43,25 @@ public final class SetAside {
     private final String migration;
     private final PropertyGroups groups;
     private final long againMillis;
+    private final MongoDatabase database;
+    private final Namespaces namespaces;
     private @Nullable Set<String> known;
 
     /// @param again after which time a document is tried again by itself
-    public SetAside(MongoDatabase tandem, String migration, PropertyGroups groups, Duration again) {
+    /// @param database where the documents lie
+    public SetAside(
+            MongoDatabase tandem,
+            String migration,
+            PropertyGroups groups,
+            Duration again,
+            MongoDatabase database,
+            Namespaces namespaces) {
         this.rows = collection(tandem);
         this.migration = migration;
         this.groups = groups;
         this.againMillis = again.toMillis();
+        this.database = database;
+        this.namespaces = namespaces;
     }
 
     private static MongoCollection<BsonDocument> collection(MongoDatabase tandem) {
@@ -85,7 +98,7 @@ public final class SetAside {
                 Filters.eq("_id", id),
                 Updates.combine(
                         Updates.set("migration", migration),
-                        Updates.set("side", side.name().toLowerCase(Locale.ROOT)),
+                        Updates.set("side", word(side)),
                         Updates.set("key", key),
                         Updates.setOnInsert("at", new BsonDateTime(System.currentTimeMillis())),
                         what),
@@ -107,7 +120,8 @@ public final class SetAside {
         }
     }
 
-    /// Names the identities whose time to be tried again has come.
+    /// Names the identities whose time to be tried again has come. Of those that belong to no pair it forgets the ones
+    /// whose document is gone, which a delete that nobody saw has not told.
     public void due(BiConsumer<Identity, Touches> again) {
         if (known().isEmpty()) {
             return;
@@ -115,7 +129,12 @@ public final class SetAside {
         Bson due = Filters.and(
                 Filters.eq("migration", migration),
                 Filters.lte("againAt", new BsonDateTime(System.currentTimeMillis())));
+        List<BsonDocument> single = new ArrayList<>();
         for (BsonDocument row : rows.find(due).sort(Sorts.ascending("againAt")).limit(AT_ONCE)) {
+            if (!row.containsKey("touches")) {
+                single.add(row);
+                continue;
+            }
             again.accept(
                     new Identity(row.get("key", BsonNull.VALUE), row.get("partnerKey", BsonNull.VALUE)),
                     KeptTouches.fromBson(row.getDocument("touches"), groups));
@@ -123,11 +142,45 @@ public final class SetAside {
                     Filters.eq("_id", row.get("_id")),
                     Updates.set("againAt", new BsonDateTime(System.currentTimeMillis() + againMillis)));
         }
+        if (!single.isEmpty()) {
+            forgetGone(Side.INITIAL, namespaces.initial(), single);
+            forgetGone(Side.PARTNER, namespaces.partner(), single);
+            rows.updateMany(Filters.in("_id", values(single, "_id")), Updates.unset("againAt"));
+        }
+    }
+
+    private void forgetGone(Side side, String collection, List<BsonDocument> single) {
+        List<BsonDocument> ofSide = single.stream()
+                .filter(row -> row.getString("side").getValue().equals(word(side)))
+                .toList();
+        Set<String> there = new HashSet<>();
+        there(database.getCollection(collection, BsonDocument.class), values(ofSide, "key"))
+                .forEach(document -> there.add(id(side, document.get("_id", BsonNull.VALUE))));
+        for (BsonDocument row : ofSide) {
+            if (!there.contains(row.getString("_id").getValue())) {
+                forget(side, row.get("key", BsonNull.VALUE));
+            }
+        }
+    }
+
+    private static FindIterable<BsonDocument> there(MongoCollection<BsonDocument> documents, List<BsonValue> keys) {
+        return documents.find(Filters.in("_id", keys)).projection(Projections.include("_id"));
+    }
+
+    private static List<BsonValue> values(List<BsonDocument> rows, String member) {
+        return rows.stream().map(row -> row.get(member, BsonNull.VALUE)).toList();
+    }
+
+    /// Asks to look once more whether the documents that belong to no pair are still there.
+    public void lookAgain() {
+        rows.updateMany(
+                Filters.and(Filters.eq("migration", migration), Filters.exists("touches", false)),
+                Updates.set("againAt", new BsonDateTime(0)));
     }
 
     /// Asks to try one of them again, or all; how many that are.
     public static long retry(MongoDatabase tandem, String migration, @Nullable String id) {
-        Bson which = Filters.and(Filters.eq("migration", migration), Filters.exists("touches"));
+        Bson which = Filters.eq("migration", migration);
         return collection(tandem)
                 .updateMany(
                         id == null ? which : Filters.and(which, Filters.eq("_id", id)),
@@ -170,6 +223,26 @@ public final class SetAside {
         return collection(tandem).countDocuments(Filters.eq("migration", migration));
     }
 
+    /// How many have a document in the partner collection, which a drop of it would lose.
+    public static long countOnPartner(MongoDatabase tandem, String migration, MongoCollection<BsonDocument> partner) {
+        Bson some = Filters.or(Filters.eq("side", word(Side.PARTNER)), Filters.exists("partnerKey"));
+        List<BsonValue> keys = new ArrayList<>();
+        long count = 0;
+        for (BsonDocument row : collection(tandem).find(Filters.and(Filters.eq("migration", migration), some))) {
+            keys.add(row.get("partnerKey", row.get("key")));
+            if (keys.size() == AT_ONCE) {
+                count += there(partner, keys).into(new ArrayList<>()).size();
+                keys.clear();
+            }
+        }
+        return count + there(partner, keys).into(new ArrayList<>()).size();
+    }
+
+    /// Forgets all of a migration.
+    public static void forgetAll(MongoDatabase tandem, String migration) {
+        collection(tandem).deleteMany(Filters.eq("migration", migration));
+    }
+
     /// The oldest of them.
     public static List<BsonDocument> list(MongoDatabase tandem, String migration, int limit) {
         return collection(tandem)
@@ -192,8 +265,12 @@ public final class SetAside {
         return ids;
     }
 
+    private static String word(Side side) {
+        return side.name().toLowerCase(Locale.ROOT);
+    }
+
     private String id(Side side, BsonValue key) {
-        String text = migration + "/" + side.name().toLowerCase(Locale.ROOT) + "/" + ObjectKey.canonical(key);
+        String text = migration + "/" + word(side) + "/" + ObjectKey.canonical(key);
         return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
     }
 }

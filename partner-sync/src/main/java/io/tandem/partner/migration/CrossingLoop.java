@@ -87,6 +87,7 @@ final class CrossingLoop {
         boolean due = cross(stopping);
         work.settlement().finish();
         if (due) {
+            store();
             work.chores().ends().end(epoch);
         }
         if (stopping.getAsBoolean()) {
@@ -249,6 +250,7 @@ final class CrossingLoop {
         if (copying && saved.copy().done()) {
             copying = false;
             progress.copy = null;
+            work.chores().setAside().lookAgain();
             work.chores().ends().copied();
         }
     }

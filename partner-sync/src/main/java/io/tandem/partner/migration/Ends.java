@@ -2,6 +2,7 @@ package io.tandem.partner.migration;
 
 import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.tandem.partner.crossing.Conflicts;
 import io.tandem.partner.crossing.Ledger;
@@ -22,18 +23,15 @@ import org.jspecify.annotations.Nullable;
 final class Ends {
     private static final Logger LOG = Logger.getLogger(Ends.class);
     private static final int NAMESPACE_EXISTS = 48;
-    private static final long TRY_FENCE_EVERY_MILLIS = 5_000;
 
     private final Parts parts;
     private final Supplier<Migration> current;
     private final Verification verification;
     private final Pending pending;
-    private final Progress progress;
+    private final TypeFence fence;
     private @Nullable BsonTimestamp until;
     private @Nullable MigrationState towards;
     private @Nullable Long ticket;
-    private boolean fenced;
-    private long triedAt;
     private long verifyingSince;
 
     Ends(Parts parts, Supplier<Migration> current, Verification verification, Pending pending, Progress progress) {
@@ -41,7 +39,7 @@ final class Ends {
         this.current = current;
         this.verification = verification;
         this.pending = pending;
-        this.progress = progress;
+        this.fence = new TypeFence(parts, progress);
     }
 
     /// The copy is through, or both sides are merged again.
@@ -74,7 +72,9 @@ final class Ends {
             return false;
         }
         if (towards != state) {
-            if (state == MigrationState.RETIRING && !fence(migration, now)) {
+            boolean ready =
+                    state == MigrationState.RETIRING ? fence.raise(migration, now) : fence.lower(migration, now);
+            if (!ready) {
                 return false;
             }
             towards = state;
@@ -114,15 +114,19 @@ final class Ends {
             aborted(parts, migration);
         } else if (isSettled(
                 migration,
+                SetAside.countOnPartner(parts.tandem(), migration.name(), partner(migration)),
                 "would be lost with the partner collection. Settle them, or abort with {\"partner\": \"keep\"}.")) {
             new PartnerDrop(parts, migration).run(epoch);
         }
     }
 
+    private MongoCollection<BsonDocument> partner(Migration migration) {
+        return parts.of(migration).getCollection(migration.partner(), BsonDocument.class);
+    }
+
     /// Whether nothing is set aside or held; otherwise the migration is held, with what its end would mean for that.
-    private boolean isSettled(Migration migration, String otherwise) {
-        long left = SetAside.count(parts.tandem(), migration.name())
-                + Conflicts.countHeld(parts.tandem(), migration.name());
+    private boolean isSettled(Migration migration, long setAside, String otherwise) {
+        long left = setAside + Conflicts.countHeld(parts.tandem(), migration.name());
         if (left > 0) {
             parts.life().hold(migration.name(), left + " documents are set aside or held, and " + otherwise);
         }
@@ -136,29 +140,6 @@ final class Ends {
         LOG.infof(
                 "migration %s: aborted, the partner collection is %s",
                 migration.name(), migration.asked("partner").equals("drop") ? "dropped" : "kept");
-    }
-
-    /// Lets schema-service refuse the old types, once it answers; what bypasses it can only be counted.
-    private boolean fence(Migration migration, long now) {
-        if (fenced) {
-            return true;
-        }
-        if (now - triedAt < TRY_FENCE_EVERY_MILLIS) {
-            return false;
-        }
-        triedAt = now;
-        try {
-            SchemaAuthority schemas = parts.schemas();
-            PlacedType.initialTypes(migration, schemas.placed(migration.app()))
-                    .forEach(type -> schemas.retire(migration.app(), type));
-        } catch (SchemaServiceAwayException e) {
-            // What users write crosses meanwhile; whoever waits for the end reads why it does not come.
-            parts.migrations().saveTrouble(migration.name(), String.valueOf(e.getMessage()));
-            return false;
-        }
-        progress.fencedAt.set(now);
-        fenced = true;
-        return true;
     }
 
     /// Whether one more verification is through.
@@ -180,7 +161,8 @@ final class Ends {
                                     + " status and the mismatches, resume, repair, then retire again.");
             return;
         }
-        if (!isSettled(migration, "are there on one side only. Settle them, resume, then retire again.")) {
+        long setAside = SetAside.count(parts.tandem(), migration.name());
+        if (!isSettled(migration, setAside, "are there on one side only. Settle them, resume, then retire again.")) {
             return;
         }
         parts.of(migration)

@@ -7,6 +7,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import io.tandem.partner.PartnerConfiguration;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.bson.BsonArray;
@@ -119,6 +120,30 @@ public class Life {
                                 Updates.set("asked.drops", collections))
                         .getMatchedCount()
                 == 1;
+    }
+
+    /// Notes which types its retirement is about to have refused; whether it is still being retired.
+    boolean noteRefused(String name, List<String> types) {
+        return migrations
+                        .updateOne(
+                                Filters.and(
+                                        Filters.eq("_id", name), Filters.eq("state", MigrationState.RETIRING.word())),
+                                Updates.addEachToSet("refusedTypes", types))
+                        .getMatchedCount()
+                == 1;
+    }
+
+    /// Which types its retirement has had refused.
+    List<String> refused(String name) {
+        return row(name).map(row -> row.getArray("refusedTypes", new BsonArray())).stream()
+                .flatMap(BsonArray::stream)
+                .map(type -> type.asString().getValue())
+                .toList();
+    }
+
+    /// Notes that its retirement is given up, and they are accepted again.
+    void noteAccepted(String name) {
+        migrations.updateOne(Filters.eq("_id", name), Updates.unset("refusedTypes"));
     }
 
     /// Notes that both sides are merged again.

@@ -113,11 +113,14 @@ public class LifeResource {
             @PathParam("name") String name,
             @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by,
             @Nullable String body) {
-        boolean isChecking = migrations.require(name).state() == MigrationState.CHECKING;
+        Migration migration = migrations.require(name);
         BsonDocument asked = Json.object(body, Set.of("partner"));
         asked.put("partner", new BsonString(text(asked, "partner", Set.of("keep", "drop"), "keep")));
-        if (isChecking) {
+        if (migration.state() == MigrationState.CHECKING) {
             return endCheck(name, by, asked);
+        }
+        if (asked.getString("partner").getValue().equals("drop")) {
+            Chain.requireNoOther(migration, migrations.all());
         }
         Set<MigrationState> from = Set.of(
                 MigrationState.COPYING,
@@ -155,6 +158,7 @@ public class LifeResource {
         BsonDocument asked = Json.object(body, Set.of("quietPeriod"));
         Duration quiet = quietPeriod(asked, configuration.migration().quietPeriod());
         if (migration.state() == MigrationState.LIVE) {
+            Chain.requireNoEarlier(migration, migrations.all());
             requireQuiet(migration, quiet);
         }
         asked.put("quietPeriod", new BsonString(quiet.toString()));

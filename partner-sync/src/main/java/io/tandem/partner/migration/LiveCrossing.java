@@ -93,13 +93,14 @@ final class LiveCrossing {
             throws InterruptedException {
         String name = migration.name();
         PartnerConfiguration.Migration settings = parts.configuration().migration();
-        SetAside setAside = new SetAside(parts.tandem(), name, rules.groups(), settings.setAsideAgain());
+        Namespaces namespaces = migration.namespaces();
+        SetAside setAside =
+                new SetAside(parts.tandem(), name, rules.groups(), settings.setAsideAgain(), database, namespaces);
         setAside.open();
         Conflicts conflicts = new Conflicts(parts.tandem(), name, rules.groups(), settings.conflictsKept());
         conflicts.open();
         Pending pending = new Pending(
                 new IdMapping(new Evaluation(database), rules.transforms()), rules.groups(), setAside, position);
-        Namespaces namespaces = migration.namespaces();
         Bell bell = new Bell();
         try (Capture capture = new Capture(
                         database,

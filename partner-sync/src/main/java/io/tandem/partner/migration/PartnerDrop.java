@@ -2,6 +2,7 @@ package io.tandem.partner.migration;
 
 import com.mongodb.MongoCommandException;
 import io.tandem.partner.crossing.Ledger;
+import io.tandem.partner.crossing.SetAside;
 import io.tandem.partner.crossing.SupersededException;
 import java.util.List;
 import java.util.Set;
@@ -59,6 +60,8 @@ final class PartnerDrop {
                 }
             }
         }
+        // What is left of them is on the initial side, where the copy of the next start finds it.
+        SetAside.forgetAll(parts.tandem(), now.name());
         Ends.aborted(parts, now);
         return true;
     }

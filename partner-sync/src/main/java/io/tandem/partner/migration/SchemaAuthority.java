@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// Asks schema-service, which owns the apps and their schemas.
 @ApplicationScoped
 public class SchemaAuthority {
+    /// In whose name partner-sync acts.
+    static final String OPERATOR = "partner-sync";
+
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final URI url;
@@ -87,7 +92,7 @@ public class SchemaAuthority {
         String body = new BsonDocument("objectTypes", new BsonArray(List.of(objectType))).toJson();
         HttpResponse<String> answer = send(request(path("apps", app, "schemas", type))
                 .header("Content-Type", "application/json")
-                .header("Tandem-Operator", "partner-sync")
+                .header("Tandem-Operator", OPERATOR)
                 .method("PATCH", HttpRequest.BodyPublishers.ofString(body))
                 .build());
         if (answer.statusCode() / 100 == 2) {
@@ -104,8 +109,17 @@ public class SchemaAuthority {
 
     /// Lets a type be refused from now on; nothing happens where there can be no type of that name.
     void retire(String app, String type) {
-        HttpResponse<String> answer = send(request(path("apps", app, "schemas", type, "sync", "retire"))
-                .header("Tandem-Operator", "partner-sync")
+        sync(app, type, "retire");
+    }
+
+    /// Takes a type back that was refused.
+    void enable(String app, String type) {
+        sync(app, type, "enable");
+    }
+
+    private void sync(String app, String type, String act) {
+        HttpResponse<String> answer = send(request(path("apps", app, "schemas", type, "sync", act))
+                .header("Tandem-Operator", OPERATOR)
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build());
         int status = answer.statusCode();
@@ -113,6 +127,21 @@ public class SchemaAuthority {
             throw new SchemaServiceAwayException(
                     "schema-service answers " + answer.statusCode() + ": " + answer.body());
         }
+    }
+
+    /// The types that are refused, and by whom each was.
+    Map<String, String> retired(String app) {
+        HttpResponse<String> answer =
+                send(request(path("apps", app, "sync")).GET().build());
+        if (answer.statusCode() != 200) {
+            throw new SchemaServiceAwayException(
+                    "schema-service answers " + answer.statusCode() + ": " + answer.body());
+        }
+        Map<String, String> retired = new HashMap<>();
+        for (JsonNode type : read(answer).path("retiredTypes")) {
+            retired.put(type.path("type").asText(), type.path("by").asText());
+        }
+        return retired;
     }
 
     /// Who wrote a type since then: client names and versions, and models; empty where nobody did.
