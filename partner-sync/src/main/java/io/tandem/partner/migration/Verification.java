@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
@@ -290,6 +291,10 @@ final class Verification {
     static @Nullable BsonDocument status(MongoDatabase tandem, String migration) {
         BsonDocument stored =
                 collection(tandem).find(Filters.eq("_id", migration)).first();
-        return stored == null ? null : VerificationRow.of(stored).toStatus(stored.containsKey("asked"));
+        if (stored == null) {
+            return null;
+        }
+        BsonDocument status = VerificationRow.of(stored).toStatus(stored.containsKey("asked"));
+        return stored.containsKey("repair") ? status.append("repairing", BsonBoolean.TRUE) : status;
     }
 }

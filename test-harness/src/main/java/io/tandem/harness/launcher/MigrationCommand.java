@@ -5,9 +5,11 @@ import io.tandem.harness.cluster.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -23,8 +25,6 @@ import picocli.CommandLine.Parameters;
         description = "Defines, runs and ends migrations between an initial and a partner collection.")
 @SuppressWarnings("NullAway.Init")
 final class MigrationCommand implements Runnable {
-    private static final Set<String> SETTLED = Set.of("live", "refused", "paused", "retired", "aborted", "defined");
-
     @Option(
             names = "--url",
             scope = picocli.CommandLine.ScopeType.INHERIT,
@@ -81,7 +81,7 @@ final class MigrationCommand implements Runnable {
             description = "Tries a migration on the stored documents, and changes nothing.")
     int check(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
         calls().post(MigrationCalls.of(name) + "/check", "");
-        JsonNode status = new MigrationView(calls(), name).until(SETTLED);
+        JsonNode status = new MigrationView(calls(), name).whileIn(Set.of("checking"));
         return print(status.path("check"), !status.path("state").asText().equals("refused"));
     }
 
@@ -94,12 +94,14 @@ final class MigrationCommand implements Runnable {
             throws InterruptedException {
         String body = override == null || override.isEmpty() ? "" : Json.text(Map.of("override", override));
         JsonNode status = calls().post(MigrationCalls.of(name) + "/start", body);
-        return noWait ? print(status, true) : reach(name, "live");
+        return noWait ? print(status, true) : reach(name, Set.of("checking", "copying", "healing"), Set.of("live"));
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Shows a migration until it stands still or Ctrl-C.")
     int watch(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
-        return print(new MigrationView(calls(), name).until(Set.of("refused", "paused", "retired", "aborted")), true);
+        Set<String> moving = new HashSet<>(MigrationView.CROSSING);
+        moving.add("checking");
+        return print(new MigrationView(calls(), name).whileIn(moving), true);
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Stops carrying changes across; the position is kept.")
@@ -133,32 +135,41 @@ final class MigrationCommand implements Runnable {
 
     @Command(mixinStandardHelpOptions = true, description = "Compares both sides and names what differs.")
     int verify(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
-        JsonNode status = verified(name, "verify");
-        String state = status.path("verification").path("state").asText();
-        return print(
-                state.equals("mismatched")
-                        ? calls().get(MigrationCalls.of(name) + "/mismatches")
-                        : status.path("verification"),
-                state.equals("clean"));
+        JsonNode before = calls().get(MigrationCalls.of(name)).at("/verification/startedAt");
+        JsonNode ended = verified(name, "verify", now -> !now.path("startedAt").equals(before));
+        boolean differs = ended.path("state").asText().equals("mismatched");
+        return print(differs ? calls().get(MigrationCalls.of(name) + "/mismatches") : ended, isClean(ended));
     }
 
     @Command(
             mixinStandardHelpOptions = true,
             description = "Merges exactly what the last verification found to differ.")
     int repair(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
-        JsonNode status = verified(name, "repair");
-        return print(
-                status.path("verification"),
-                status.path("verification").path("state").asText().equals("clean"));
+        // By its end, as a verification that runs goes on with what was repaired.
+        JsonNode before = calls().get(MigrationCalls.of(name)).at("/verification/endedAt");
+        JsonNode ended = verified(
+                name,
+                "repair",
+                now -> !now.path("endedAt").equals(before)
+                        && !now.path("repairing").asBoolean());
+        return print(ended, isClean(ended));
     }
 
-    private JsonNode verified(String name, String act) throws InterruptedException {
-        String before = calls().get(MigrationCalls.of(name))
-                .path("verification")
-                .path("startedAt")
-                .toString();
+    /// The verification that was asked for, once it has ended; the migration where nothing crosses before that.
+    private JsonNode verified(String name, String act, Predicate<JsonNode> isIt) throws InterruptedException {
         calls().post(MigrationCalls.of(name) + "/" + act, "");
-        return new MigrationView(calls(), name).untilVerified(before);
+        MigrationView view = new MigrationView(calls(), name);
+        JsonNode status = view.untilVerified(isIt);
+        JsonNode verification = status.path("verification");
+        if (MigrationView.isEnded(verification) && isIt.test(verification)) {
+            return verification;
+        }
+        view.sayOtherwise(status);
+        return status;
+    }
+
+    private static boolean isClean(JsonNode ended) {
+        return ended.path("state").asText().equals("clean");
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Prints what the last verification found to differ.")
@@ -211,7 +222,7 @@ final class MigrationCommand implements Runnable {
             throws InterruptedException {
         String body = quietPeriod == null ? "" : Json.text(Map.of("quietPeriod", quietPeriod));
         calls().post(MigrationCalls.of(name) + "/retire", body);
-        return reach(name, "retired");
+        return reach(name, Set.of("retiring"), Set.of("retired"));
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Carries over what the partner has, then stops.")
@@ -220,13 +231,19 @@ final class MigrationCommand implements Runnable {
             @Option(names = "--partner", paramLabel = "keep|drop", defaultValue = "keep") String partner)
             throws InterruptedException {
         calls().post(MigrationCalls.of(name) + "/abort", Json.text(Map.of("partner", partner)));
-        return reach(name, "aborted");
+        // One that was being checked for the first time is defined again.
+        return reach(name, Set.of("aborting"), Set.of("aborted", "defined"));
     }
 
-    private int reach(String name, String state) throws InterruptedException {
-        Set<String> ends = state.equals("live") ? Set.of("live", "refused", "paused") : Set.of(state, "paused");
-        JsonNode status = new MigrationView(calls(), name).until(ends);
-        return print(status, status.path("state").asText().equals(state));
+    /// Waits as long as it is on the way; whether it came to where it was to go. Somebody else may lead it elsewhere.
+    private int reach(String name, Set<String> way, Set<String> ends) throws InterruptedException {
+        MigrationView view = new MigrationView(calls(), name);
+        JsonNode status = view.whileIn(way);
+        boolean reached = ends.contains(status.path("state").asText());
+        if (!reached) {
+            view.sayOtherwise(status);
+        }
+        return print(status, reached);
     }
 
     private MigrationCalls calls() {

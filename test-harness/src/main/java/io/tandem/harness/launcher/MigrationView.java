@@ -3,9 +3,13 @@ package io.tandem.harness.launcher;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Shows a migration while something is under way: a bar on a terminal, else a line now and then.
 final class MigrationView {
+    /// Where changes cross.
+    static final Set<String> CROSSING = Set.of("copying", "live", "healing", "retiring", "aborting");
+
     private static final int WIDTH = 30;
     private static final long LOOK_EVERY_MILLIS = 300;
     private static final long SAY_EVERY_MILLIS = 5_000;
@@ -21,15 +25,15 @@ final class MigrationView {
         this.name = name;
     }
 
-    /// Shows it until it is in one of these states; null: for ever.
+    /// Shows it as long as it is in one of these states.
     ///
     /// @return the migration as it is then
-    JsonNode until(Set<String> states) throws InterruptedException {
+    JsonNode whileIn(Set<String> states) throws InterruptedException {
         while (true) {
             JsonNode status = calls.get(MigrationCalls.of(name));
             String state = status.path("state").asText();
             show(status, state);
-            if (states.contains(state)) {
+            if (!states.contains(state)) {
                 end();
                 return status;
             }
@@ -37,19 +41,35 @@ final class MigrationView {
         }
     }
 
-    /// Shows it until its verification has ended.
-    JsonNode untilVerified(String startedBefore) throws InterruptedException {
+    /// Shows it until the verification that was asked for has ended, or nothing crosses any more, so that it cannot.
+    ///
+    /// @param isIt whether a verification is the one that was asked for
+    /// @return the migration as it is then
+    JsonNode untilVerified(Predicate<JsonNode> isIt) throws InterruptedException {
         while (true) {
             JsonNode status = calls.get(MigrationCalls.of(name));
             JsonNode verification = status.path("verification");
             show(status, "verifying");
-            if (verification.has("endedAt")
-                    && !verification.path("startedAt").toString().equals(startedBefore)) {
+            if ((isEnded(verification) && isIt.test(verification))
+                    || !CROSSING.contains(status.path("state").asText())) {
                 end();
                 return status;
             }
             Thread.sleep(LOOK_EVERY_MILLIS);
         }
+    }
+
+    /// Whether a verification has ended, and none that was asked for waits for its turn.
+    static boolean isEnded(JsonNode verification) {
+        return verification.has("endedAt")
+                && !verification.path("state").asText().equals("waiting");
+    }
+
+    /// Says why it is not what was asked for.
+    void sayOtherwise(JsonNode status) {
+        String reason = status.path("reason").asText();
+        System.err.println(
+                "tandem: " + name + " is " + status.path("state").asText() + (reason.isEmpty() ? "" : ": " + reason));
     }
 
     private void show(JsonNode status, String state) {
