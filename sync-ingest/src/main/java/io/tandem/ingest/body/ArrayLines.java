@@ -21,6 +21,7 @@ public final class ArrayLines implements Lines {
     private byte[] body = {};
     private @Nullable JsonParser elements;
     private long count;
+    private long divided;
 
     /// @param largest bytes of the largest array that is taken
     public ArrayLines(int largest) {
@@ -85,6 +86,7 @@ public final class ArrayLines implements Lines {
             parser.skipChildren();
             parser.finishToken();
             int to = (int) parser.currentLocation().getByteOffset();
+            divided = to;
             return new Line.Read(++count, Arrays.copyOfRange(body, from, to));
         } catch (IOException e) {
             throw fromMemory(e);
@@ -94,6 +96,11 @@ public final class ArrayLines implements Lines {
     @Override
     public int held() {
         return collected.size() + body.length;
+    }
+
+    @Override
+    public long divided() {
+        return divided;
     }
 
     @Override

@@ -19,6 +19,9 @@ public final class Gunzip implements Decompression {
     private static final int NAME = 8;
     private static final int COMMENT = 16;
     private static final int INCOMPLETE = -1;
+    private static final byte[] NOTHING = {};
+    // One thread's requests share it: of those that are open, next to all are waiting.
+    private static final ThreadLocal<byte[]> OUTPUT = ThreadLocal.withInitial(() -> new byte[LARGEST_PIECE]);
 
     private enum Place {
         HEADER,
@@ -29,8 +32,7 @@ public final class Gunzip implements Decompression {
 
     private final Inflater inflater = new Inflater(true);
     private final CRC32 checksum = new CRC32();
-    private final byte[] output = new byte[LARGEST_PIECE];
-    private byte[] input = {};
+    private byte[] input = NOTHING;
     private int position;
     private Place place = Place.HEADER;
     private boolean anything;
@@ -80,6 +82,8 @@ public final class Gunzip implements Decompression {
                 }
             }
         }
+        input = NOTHING;
+        position = 0;
         return null;
     }
 
@@ -98,6 +102,7 @@ public final class Gunzip implements Decompression {
 
     private byte[] inflate() {
         inflater.setInput(input, position, input.length - position);
+        byte[] output = OUTPUT.get();
         try {
             int length = inflater.inflate(output);
             position = input.length - inflater.getRemaining();

@@ -5,10 +5,15 @@ import org.jspecify.annotations.Nullable;
 /// The lines of a request as they can be read so far: what came in, restored where it is compressed, divided into
 /// lines. Pulled line by line, so that nothing is restored or divided before there is room for it.
 public final class Intake implements AutoCloseable {
+    // Restored, or divided, in one turn: what follows waits for the other requests of the thread.
+    private static final int MOST_AT_ONCE = 1024 * 1024;
+
     private final Lines lines;
     private final @Nullable Decompression decompression;
     private final LongLines.Share room;
     private byte @Nullable [] piece;
+    private int restored;
+    private long begunAt;
     private boolean waiting;
     private boolean ended;
     private boolean exhausted;
@@ -36,13 +41,19 @@ public final class Intake implements AutoCloseable {
         ended = true;
     }
 
-    /// The next line; nothing while more is needed, while it [#isWaiting] for room, and when it [#isExhausted]. The
-    /// line before must have been let go.
+    /// Begins a turn, in which so much is restored and divided as others can wait for.
+    public void begin() {
+        restored = 0;
+        begunAt = lines.divided();
+    }
+
+    /// The next line; nothing while more is needed, while it [#isWaiting] for room, when this turn [#isSpent], and when
+    /// it [#isExhausted]. The line before must have been let go.
     ///
     /// @throws UnreadableBody when the body cannot be read on
     public @Nullable Line next() {
         room.keepFor(lines.held());
-        while (true) {
+        while (!isSpent()) {
             Line line = lines.next();
             if (line != null || exhausted) {
                 return line;
@@ -58,6 +69,7 @@ public final class Intake implements AutoCloseable {
             }
             byte[] next = nextPiece();
             if (next != null) {
+                restored += next.length;
                 lines.offer(next);
             } else if (ended) {
                 finish();
@@ -65,11 +77,17 @@ public final class Intake implements AutoCloseable {
                 return null;
             }
         }
+        return null;
     }
 
     /// Whether the last line asked for is long, and will be there only when there is room for it.
     public boolean isWaiting() {
         return waiting;
+    }
+
+    /// Whether a further turn has to [#begin] for the next line.
+    public boolean isSpent() {
+        return restored >= MOST_AT_ONCE || lines.divided() - begunAt >= MOST_AT_ONCE;
     }
 
     /// The last line was let go, and no further one will be asked for.
@@ -85,6 +103,11 @@ public final class Intake implements AutoCloseable {
     /// How many lines were there so far, blank ones included.
     public long count() {
         return lines.count();
+    }
+
+    /// Bytes of the body, restored, that were looked at for lines so far.
+    public long divided() {
+        return lines.divided();
     }
 
     @Override

@@ -21,6 +21,9 @@ public sealed interface Lines permits NdjsonLines, ArrayLines {
     /// Bytes of lines that are kept and not given out yet.
     int held();
 
+    /// Bytes of the body that were looked at for lines so far: those of lines, and what stands between them.
+    long divided();
+
     /// How many lines were there so far, blank ones included.
     long count();
 }

@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 /// last line needs no line feed.
 public final class NdjsonLines implements Lines {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+    private static final byte[] NOTHING = {};
 
     private final int longest;
     private ByteArrayOutputStream begun = new ByteArrayOutputStream(0);
-    private byte[] piece = {};
+    private byte[] piece = NOTHING;
     private int position;
     private long count;
+    private long divided;
     private boolean skipping;
     private boolean finished;
 
@@ -40,6 +42,11 @@ public final class NdjsonLines implements Lines {
     }
 
     @Override
+    public long divided() {
+        return divided;
+    }
+
+    @Override
     public @Nullable Line next() {
         while (position < piece.length) {
             int end = position;
@@ -48,11 +55,15 @@ public final class NdjsonLines implements Lines {
             }
             boolean complete = end < piece.length;
             Line line = take(position, end, complete);
-            position = complete ? end + 1 : end;
+            int next = complete ? end + 1 : end;
+            divided += next - position;
+            position = next;
             if (line != null) {
                 return line;
             }
         }
+        piece = NOTHING;
+        position = 0;
         if (finished && (begun.size() > 0 || skipping)) {
             return take(position, position, true);
         }

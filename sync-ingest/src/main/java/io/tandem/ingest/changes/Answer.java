@@ -14,6 +14,7 @@ final class Answer {
     private final Terms.Results wanted;
     private final LineCounts counts;
     private final Queue<Result> open = new ArrayDeque<>();
+    private long held;
     private long last;
     private long accepted;
     private long refused;
@@ -30,15 +31,17 @@ final class Answer {
 
     /// A place for the result of the next line.
     Result expect(long line, String id) {
-        Result result = new Result(line, id);
-        open.add(result);
-        last = line;
-        return result;
+        return expect(new Result(line, id, 0));
     }
 
     /// The next line is refused.
     void refuse(long line, List<Fault> faults) {
-        expect(line, "").become(new Outcome.Refused(faults));
+        int characters = 0;
+        for (Fault fault : faults) {
+            characters += fault.pointer().length() + fault.message().length();
+        }
+        held += characters;
+        expect(new Result(line, "", characters)).become(new Outcome.Refused(faults));
     }
 
     /// The text of the results that are known and whose turn it is, one a line.
@@ -62,6 +65,7 @@ final class Answer {
                 case Outcome.Failed failed -> known.append(end(next.line(), failed.message()));
             }
             open.poll();
+            held -= next.held();
         }
         counts.accepted().increment((double) (accepted - acceptedBefore));
         return known.toString();
@@ -72,6 +76,7 @@ final class Answer {
         ended = true;
         counts.ended().increment(open.size());
         open.clear();
+        held = 0;
         StringBuilder text = new StringBuilder("{\"line\":").append(line).append(",\"status\":\"ended\",\"message\":");
         quote(text, message);
         return text.append("}\n").toString();
@@ -102,9 +107,20 @@ final class Answer {
         return open.size();
     }
 
+    /// Characters of faults that wait for being taken.
+    long held() {
+        return held;
+    }
+
     /// Whether the last line was taken that says that the answer stops early.
     boolean isEnded() {
         return ended;
+    }
+
+    private Result expect(Result result) {
+        open.add(result);
+        last = result.line();
+        return result;
     }
 
     private void accept(StringBuilder text, Result result, Outcome.Accepted known) {

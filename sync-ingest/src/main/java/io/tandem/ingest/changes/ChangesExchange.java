@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class ChangesExchange {
     private static final Logger LOG = Logger.getLogger(ChangesExchange.class);
     private static final int MOST_OPEN_LINES = 10_000;
+    private static final int MOST_HELD_CHARACTERS = 64 * 1024;
     private static final int WRITE_CHARACTERS = 32 * 1024;
     private static final int WRITE_QUEUE_BYTES = 128 * 1024;
 
@@ -79,7 +80,10 @@ final class ChangesExchange {
         response.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
         response.exceptionHandler(failure -> finish());
         response.closeHandler(closed -> finish());
-        response.drainHandler(drained -> advance());
+        response.drainHandler(drained -> {
+            unread.drained();
+            advance();
+        });
         request.exceptionHandler(failure -> finish());
         request.endHandler(end -> {
             silence.heard(0);
@@ -138,6 +142,7 @@ final class ChangesExchange {
 
     private void takeAndWrite() {
         try {
+            intake.begin();
             do {
                 takeLines();
             } while (writeKnown());
@@ -154,10 +159,15 @@ final class ChangesExchange {
                 && sender.isFree()
                 && pace.isFree()
                 && answer.open() < MOST_OPEN_LINES
+                && answer.held() < MOST_HELD_CHARACTERS
                 && !response.writeQueueFull()) {
             Line line = intake.next();
+            pace.reached(intake.count(), intake.divided());
             if (line != null) {
                 take(line);
+            } else if (intake.isSpent()) {
+                wake();
+                return;
             } else if (intake.isWaiting() || intake.isExhausted() || fetching) {
                 return;
             } else {
@@ -176,7 +186,6 @@ final class ChangesExchange {
                         List.of(new Fault(
                                 "", FaultCode.LINE_TOO_LONG, "a line has at most 18 MiB; an object at most 16")));
             case Line.Read read -> {
-                pace.took(read.bytes().length);
                 switch (parser.parse(read.bytes(), model)) {
                     case ChangeLine.Faulty faulty -> answer.refuse(read.number(), faulty.faults());
                     case ChangeLine.Sound sound -> sender.send(sound, answer.expect(read.number(), sound.id()));
@@ -205,7 +214,7 @@ final class ChangesExchange {
             write(answer.end(intake.count() + 1, "this replica is stopping; send again from this line"));
             end();
         } else if (response.writeQueueFull()) {
-            unread.watch(response);
+            unread.watch();
         }
     }
 
@@ -251,7 +260,7 @@ final class ChangesExchange {
     private void write(String text) {
         if (!text.isEmpty()) {
             begin(response);
-            response.write(Buffer.buffer(text));
+            response.write(Buffer.buffer(text)).onSuccess(written -> unread.moved());
         }
     }
 

@@ -11,6 +11,8 @@ final class Pace {
     private final Vertx vertx;
     private final Allowance allowance;
     private final Runnable whenFree;
+    private long lines;
+    private long bytes;
     private long timer = -1;
 
     /// @param whenFree called when the next line may be read again
@@ -25,9 +27,14 @@ final class Pace {
         return timer < 0;
     }
 
-    /// A line has been read.
-    void took(int bytes) {
-        long nanos = allowance.take(bytes);
+    /// The body has been read so far; what of that is new is paid for.
+    ///
+    /// @param toLine  lines, also blank ones and those that are too long
+    /// @param toBytes bytes, restored from compression
+    void reached(long toLine, long toBytes) {
+        long nanos = allowance.take(toLine - lines, toBytes - bytes);
+        lines = toLine;
+        bytes = toBytes;
         if (nanos > 0 && isFree()) {
             timer = vertx.setTimer(nanos / NANOS_PER_MILLI + 1, fired -> {
                 timer = -1;

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Result {
     private final long line;
     private final String id;
+    private final int held;
     private volatile @Nullable Outcome outcome;
 
     /// What became of a line.
@@ -22,9 +23,11 @@ final class Result {
         record Failed(String message) implements Outcome {}
     }
 
-    Result(long line, String id) {
+    /// @param held characters of what is wrong with the line, where that is known from the beginning
+    Result(long line, String id, int held) {
         this.line = line;
         this.id = id;
+        this.held = held;
     }
 
     void become(Outcome known) {
@@ -37,6 +40,10 @@ final class Result {
 
     String id() {
         return id;
+    }
+
+    int held() {
+        return held;
     }
 
     @Nullable

@@ -33,17 +33,20 @@ public final class Allowance {
         return Duration.ofNanos(nanos);
     }
 
-    /// Takes a line that has come, whatever is left.
+    /// Takes what has come, whatever is left.
     ///
-    /// @param length its bytes
-    /// @return nanoseconds until the next line may be read; 0 where it may be now
-    public long take(int length) {
+    /// @return nanoseconds until more may be read; 0 where it may be now
+    public long take(long moreLines, long moreBytes) {
         long nanos = 0;
-        for (Limit limit : lines) {
-            nanos = Math.max(nanos, limit.bucket().consumeIgnoringRateLimits(1));
+        if (moreLines > 0) {
+            for (Limit limit : lines) {
+                nanos = Math.max(nanos, limit.bucket().consumeIgnoringRateLimits(moreLines));
+            }
         }
-        for (Limit limit : bytes) {
-            nanos = Math.max(nanos, limit.bucket().consumeIgnoringRateLimits(Math.max(1, length)));
+        if (moreBytes > 0) {
+            for (Limit limit : bytes) {
+                nanos = Math.max(nanos, limit.bucket().consumeIgnoringRateLimits(moreBytes));
+            }
         }
         return nanos;
     }

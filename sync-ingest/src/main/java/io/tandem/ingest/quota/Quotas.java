@@ -33,7 +33,8 @@ public class Quotas {
         this(config.quota());
     }
 
-    Quotas(IngestConfig.Quota quota) {
+    /// @param quota what may be sent
+    public Quotas(IngestConfig.Quota quota) {
         this.quota = quota;
     }
 

@@ -95,8 +95,63 @@ class IntakeTest {
 
         assertThat(intake.next()).isInstanceOf(Line.Read.class);
         assertThat(intake.next()).isEqualTo(new Line.TooLong(2));
-        assertThat(intake.next()).isInstanceOfSatisfying(Line.Read.class, line -> assertThat(line.number())
+        assertThat(next(intake)).isInstanceOfSatisfying(Line.Read.class, line -> assertThat(line.number())
                 .isEqualTo(3));
+    }
+
+    @Test
+    void no_more_is_restored_in_one_turn_than_others_can_wait_for() {
+        Intake intake = gzipped();
+        intake.offer(gzip("\n".repeat(5 * 1024 * 1024) + "last\n"));
+        intake.end();
+
+        int turns = 0;
+        Line found = null;
+        while (found == null && turns < 100) {
+            intake.begin();
+            long before = intake.divided();
+            found = intake.next();
+            assertThat(intake.divided() - before).isLessThanOrEqualTo(1024 * 1024 + 64 * 1024);
+            assertThat(intake.isSpent()).isEqualTo(found == null);
+            turns++;
+        }
+
+        assertThat(found).isInstanceOfSatisfying(Line.Read.class, line -> assertThat(line.number())
+                .isEqualTo(5 * 1024 * 1024 + 1));
+        assertThat(turns).isEqualTo(6);
+        intake.begin();
+        assertThat(intake.next()).isNull();
+        assertThat(intake.isExhausted()).isTrue();
+        assertThat(intake.divided()).isEqualTo(5 * 1024 * 1024 + 5);
+        assertThat(intake.count()).isEqualTo(5 * 1024 * 1024 + 1);
+    }
+
+    @Test
+    void what_was_divided_counts_blank_lines_and_those_that_are_too_long() {
+        Intake intake = new Intake(new NdjsonLines(10), null, room());
+        intake.offer(bytes("\n \n" + "x".repeat(20) + "\r\n{}"));
+        intake.end();
+
+        assertThat(intake.next()).isEqualTo(new Line.TooLong(3));
+        assertThat(intake.divided()).isEqualTo(25);
+        assertThat(intake.next()).isInstanceOf(Line.Read.class);
+        assertThat(intake.divided()).isEqualTo(27);
+    }
+
+    @Test
+    void requests_that_stop_inside_a_line_hold_little_more_than_its_bytes() {
+        byte[] begun = gzip("x".repeat(65_000));
+        List<Intake> open = new ArrayList<>();
+        long before = used();
+        for (int i = 0; i < 400; i++) {
+            Intake intake = new Intake(new NdjsonLines(1_000_000), new Gunzip(), room());
+            intake.offer(begun);
+            assertThat(intake.next()).isNull();
+            open.add(intake);
+        }
+
+        assertThat((used() - before) / open.size()).isLessThan(100_000);
+        open.forEach(Intake::close);
     }
 
     @Test
@@ -154,6 +209,20 @@ class IntakeTest {
                 .satisfies(e -> assertThat(e.problem().status()).isEqualTo(413));
     }
 
+    private static Line next(Intake intake) {
+        Line line = intake.next();
+        while (line == null && intake.isSpent()) {
+            intake.begin();
+            line = intake.next();
+        }
+        return line;
+    }
+
+    private static long used() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
     private static LongLines.Share room() {
         return new LongLines(1_000, 1_000, Duration.ofMinutes(1)).share(() -> {});
     }
@@ -179,7 +248,7 @@ class IntakeTest {
     }
 
     private static void drain(Intake intake, List<String> found) {
-        for (Line line = intake.next(); line != null; line = intake.next()) {
+        for (Line line = next(intake); line != null; line = next(intake)) {
             found.add(new String(((Line.Read) line).bytes(), StandardCharsets.UTF_8));
         }
     }

@@ -46,6 +46,31 @@ class AnswerTest {
     }
 
     @Test
+    void what_is_held_of_refusals_is_counted_until_it_is_taken() {
+        Result first = answer.expect(1, "a");
+        answer.refuse(2, FAULTS);
+        answer.refuse(3, FAULTS);
+        int each = "/object/a\"b".length() + "no".length();
+        assertThat(answer.held()).isEqualTo(2L * each);
+
+        first.become(new Outcome.Refused(FAULTS));
+        answer.takeKnown(1);
+        answer.takeKnown(1);
+        assertThat(answer.held()).isEqualTo(each);
+        answer.takeKnown(1);
+        assertThat(answer.held()).isZero();
+    }
+
+    @Test
+    void nothing_is_held_of_what_comes_behind_the_end() {
+        answer.expect(1, "a").become(new Outcome.Failed("away"));
+        answer.refuse(2, FAULTS);
+        answer.takeKnown(ENOUGH);
+
+        assertThat(answer.held()).isZero();
+    }
+
+    @Test
     void a_passing_cause_ends_the_answer_at_the_first_line_that_was_not_accepted() {
         answer.expect(1, "a").become(new Outcome.Accepted(0, 1));
         Result second = answer.expect(2, "b");

@@ -49,9 +49,17 @@ class QuotasTest {
         assertThat(isFree(caller("a shop", Caller.Kind.TOKEN, "a"))).isTrue();
     }
 
+    @Test
+    void lines_that_are_blank_or_too_long_and_their_bytes_count_as_any_other() {
+        Allowance blank = quotas.allowance("a", key("blank", "a"));
+        assertThat(blank.take(0, 1_000_000)).isZero();
+        assertThat(blank.take(1, 0)).isZero();
+        assertThat(blank.take(1, 0)).isPositive();
+    }
+
     private void use(Caller client) {
         for (int i = 0; i < 1_000; i++) {
-            quotas.allowance("a", client).take(1);
+            quotas.allowance("a", client).take(1, 1);
         }
     }
 
