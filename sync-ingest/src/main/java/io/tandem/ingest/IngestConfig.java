@@ -37,6 +37,10 @@ public interface IngestConfig {
     @WithDefault("128M")
     MemorySize longLines();
 
+    /// Memory outside the heap for what restores zstd, windows and all, over all requests; the others wait.
+    @WithDefault("32M")
+    MemorySize zstdWindows();
+
     /// How long a client may leave its answer unread before its connection is closed.
     @WithDefault("PT60S")
     Duration unreadAnswer();

@@ -8,16 +8,20 @@ public sealed interface Decompression extends AutoCloseable permits Gunzip, Unzs
     /// Takes the next compressed bytes; only after [#next] has had nothing more.
     void offer(byte[] compressed);
 
-    /// The next piece of what was compressed; nothing until more is offered, or at the end.
+    /// The next piece of what was compressed; nothing until more is offered, while it [#isWaiting], or at the end.
     ///
     /// @throws UnreadableBody when the bytes are not what they should be
     byte @Nullable [] next();
+
+    /// Whether the next piece will be there only when there is room for it.
+    boolean isWaiting();
 
     /// Says that the last bytes were offered.
     ///
     /// @throws UnreadableBody when they end too early
     void finish();
 
+    /// Lets go of what it has taken; what it waits for, when that is granted and this is called again.
     @Override
     void close();
 }

@@ -71,6 +71,9 @@ public final class Intake implements AutoCloseable {
             if (next != null) {
                 restored += next.length;
                 lines.offer(next);
+            } else if (decompression != null && decompression.isWaiting()) {
+                waiting = true;
+                return null;
             } else if (ended) {
                 finish();
             } else {
@@ -80,7 +83,7 @@ public final class Intake implements AutoCloseable {
         return null;
     }
 
-    /// Whether the last line asked for is long, and will be there only when there is room for it.
+    /// Whether the next line will be there only when there is room: for it, which is long, or for what restores it.
     public boolean isWaiting() {
         return waiting;
     }
@@ -93,6 +96,7 @@ public final class Intake implements AutoCloseable {
     /// The last line was let go, and no further one will be asked for.
     public void giveBack() {
         room.giveBack();
+        close();
     }
 
     /// Whether the body has ended and [#next] has nothing more to give.
@@ -129,6 +133,7 @@ public final class Intake implements AutoCloseable {
     private void finish() {
         if (decompression != null) {
             decompression.finish();
+            decompression.close();
         }
         lines.finish();
         exhausted = true;

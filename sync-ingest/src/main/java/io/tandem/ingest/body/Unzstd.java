@@ -20,15 +20,24 @@ public final class Unzstd implements Decompression {
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(
             () -> new Scratch(ByteBuffer.allocateDirect(LARGEST_INPUT), ByteBuffer.allocateDirect(LARGEST_PIECE)));
 
-    private final ZstdDecompressCtx decoder = new ZstdDecompressCtx();
-    private byte[] input = {};
+    private static final byte[] NOTHING = {};
+
+    private final Windows.Share room;
+    private @Nullable ZstdDecompressCtx decoder;
+    private byte[] input = NOTHING;
     private int position;
     private long before;
     private boolean insideFrame;
     private boolean moreInside;
     private boolean anything;
+    private boolean restored;
 
     private record Scratch(ByteBuffer input, ByteBuffer output) {}
+
+    /// @param room for the decoder and its window
+    public Unzstd(Windows.Share room) {
+        this.room = room;
+    }
 
     @Override
     public void offer(byte[] compressed) {
@@ -41,16 +50,31 @@ public final class Unzstd implements Decompression {
 
     @Override
     public byte @Nullable [] next() {
+        if (room.isOverdue()) {
+            throw new UnreadableBody(
+                    408,
+                    "the memory for this body's zstd window was kept for so long that others waited for it; send the"
+                            + " rest again");
+        }
         while (position < input.length || moreInside) {
             if (!insideFrame && !beginFrame()) {
                 return null;
             }
             byte[] piece = decompress();
             if (piece.length > 0) {
+                restored = true;
                 return piece;
             }
         }
+        before += position;
+        input = NOTHING;
+        position = 0;
         return null;
+    }
+
+    @Override
+    public boolean isWaiting() {
+        return room.isWaiting();
     }
 
     @Override
@@ -63,10 +87,19 @@ public final class Unzstd implements Decompression {
 
     @Override
     public void close() {
-        decoder.close();
+        letGo();
+        room.giveBack();
+    }
+
+    private void letGo() {
+        if (decoder != null) {
+            decoder.close();
+            decoder = null;
+        }
     }
 
     private byte[] decompress() {
+        ZstdDecompressCtx decoder = decoder();
         Scratch scratch = SCRATCH.get();
         ByteBuffer from = scratch.input.clear();
         ByteBuffer to = scratch.output.clear();
@@ -86,7 +119,14 @@ public final class Unzstd implements Decompression {
         return piece;
     }
 
-    /// Judges the head of a frame; false while it is not there as a whole.
+    private ZstdDecompressCtx decoder() {
+        if (decoder == null) {
+            decoder = new ZstdDecompressCtx();
+        }
+        return decoder;
+    }
+
+    /// Judges the head of a frame; false while it is not there as a whole, or while there is no room for its window.
     private boolean beginFrame() {
         ByteBuffer head =
                 ByteBuffer.wrap(input, position, input.length - position).order(ByteOrder.LITTLE_ENDIAN);
@@ -94,6 +134,7 @@ public final class Unzstd implements Decompression {
             return false;
         }
         int magic = head.getInt();
+        long window = 0;
         if ((magic & 0xFFFFFFF0) != SKIPPABLE) {
             if (magic != MAGIC) {
                 throw broken("it has no zstd frame");
@@ -109,13 +150,35 @@ public final class Unzstd implements Decompression {
             if (head.remaining() < needed) {
                 return false;
             }
-            if (window(descriptor, head) > LARGEST_WINDOW) {
+            window = window(descriptor, head);
+            if (window > LARGEST_WINDOW) {
                 throw broken("its window is above 8 MiB; compress without --long and --ultra");
             }
+        }
+        if (!hasRoom(window)) {
+            return false;
         }
         insideFrame = true;
         anything = true;
         return true;
+    }
+
+    // A later frame does not wait: the line that it goes on with may have what others wait for, and they what it needs.
+    private boolean hasRoom(long window) {
+        if (room.has(window)) {
+            return true;
+        }
+        letGo();
+        if (!restored) {
+            return room.await(window);
+        }
+        if (room.take(window)) {
+            return true;
+        }
+        throw new UnreadableBody(
+                408,
+                "a frame of zstd has a larger window than those before it, and there is no room for it now; send the"
+                        + " rest again");
     }
 
     private static boolean isSingleSegment(int descriptor) {

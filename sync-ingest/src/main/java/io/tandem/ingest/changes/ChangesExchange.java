@@ -67,7 +67,7 @@ final class ChangesExchange {
         this.whenOver = whenOver;
         this.context = means.vertx().getOrCreateContext();
         this.parser = means.parsers().get();
-        this.intake = terms.intake(means.longLines().share(this::wake));
+        this.intake = terms.intake(means.longLines().share(this::wake), means.windows().share(this::wake));
         this.sender = new EventSender(means.publisher(), means.inFlight(), app, terms, this::wake);
         this.answer = new Answer(terms.results(), counts);
         this.pace = new Pace(means.vertx(), allowance, this::advance);

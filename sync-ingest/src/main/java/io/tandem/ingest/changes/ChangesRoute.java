@@ -10,6 +10,7 @@ import io.tandem.ingest.Room;
 import io.tandem.ingest.apps.Apps;
 import io.tandem.ingest.apps.Models;
 import io.tandem.ingest.body.LongLines;
+import io.tandem.ingest.body.Windows;
 import io.tandem.ingest.line.DeclaredModel;
 import io.tandem.ingest.line.LineParser;
 import io.tandem.ingest.publish.EventPublisher;
@@ -72,7 +73,8 @@ public class ChangesRoute {
                 inFlight,
                 config.unreadAnswer(),
                 new Silence.Limits(config.sendTimeout(), connections.leastRate()),
-                new LongLines(config.longLines().asLongValue(), LineParser.LONGEST_LINE, config.sendTimeout()));
+                new LongLines(config.longLines().asLongValue(), LineParser.LONGEST_LINE, config.sendTimeout()),
+                new Windows(config.zstdWindows().asLongValue(), config.sendTimeout()));
         registry.gauge("tandem.ingest.in.flight.bytes", inFlight, Room::taken);
         registry.gauge("tandem.ingest.open.requests", open, Set::size);
     }

@@ -2,6 +2,7 @@ package io.tandem.ingest.changes;
 
 import io.tandem.ingest.Room;
 import io.tandem.ingest.body.LongLines;
+import io.tandem.ingest.body.Windows;
 import io.tandem.ingest.line.LineParser;
 import io.tandem.ingest.publish.EventPublisher;
 import io.vertx.core.Vertx;
@@ -14,6 +15,7 @@ import java.time.Duration;
 /// @param unreadAnswer how long a client may not read on
 /// @param silence      how long a client may not send on
 /// @param longLines    room for lines that are long
+/// @param windows      room for decoders of zstd
 record Means(
         Vertx vertx,
         ThreadLocal<LineParser> parsers,
@@ -21,4 +23,5 @@ record Means(
         Room inFlight,
         Duration unreadAnswer,
         Silence.Limits silence,
-        LongLines longLines) {}
+        LongLines longLines,
+        Windows windows) {}

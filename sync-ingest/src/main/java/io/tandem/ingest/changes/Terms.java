@@ -10,6 +10,7 @@ import io.tandem.ingest.body.Intake;
 import io.tandem.ingest.body.LongLines;
 import io.tandem.ingest.body.NdjsonLines;
 import io.tandem.ingest.body.Unzstd;
+import io.tandem.ingest.body.Windows;
 import io.tandem.ingest.line.LineParser;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.ByteBuffer;
@@ -42,7 +43,7 @@ sealed interface Terms {
             LineTrace trace)
             implements Terms {
         /// What reads the lines of such a body.
-        Intake intake(LongLines.Share room) {
+        Intake intake(LongLines.Share room, Windows.Share windows) {
             return new Intake(
                     switch (body) {
                         case NDJSON -> new NdjsonLines(LineParser.LONGEST_LINE);
@@ -51,7 +52,7 @@ sealed interface Terms {
                     switch (coding) {
                         case NONE -> null;
                         case GZIP -> new Gunzip();
-                        case ZSTD -> new Unzstd();
+                        case ZSTD -> new Unzstd(windows);
                     },
                     room);
         }

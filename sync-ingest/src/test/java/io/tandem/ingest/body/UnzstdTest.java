@@ -20,7 +20,7 @@ class UnzstdTest {
     private static final byte[] SKIPPED = {0x55, 0x2A, 0x4D, 0x18, 3, 0, 0, 0, 1, 2, 3};
 
     @AutoClose
-    private final Unzstd unzstd = new Unzstd();
+    private final Unzstd unzstd = new Unzstd(WindowsTest.room());
 
     @Test
     void frames_are_restored_wherever_the_body_is_cut() {
@@ -146,7 +146,7 @@ class UnzstdTest {
 
     private static byte[] restored(byte[]... pieces) {
         ByteArrayOutputStream found = new ByteArrayOutputStream();
-        try (Unzstd unzstd = new Unzstd()) {
+        try (Unzstd unzstd = new Unzstd(WindowsTest.room())) {
             for (byte[] piece : pieces) {
                 unzstd.offer(piece);
                 for (byte[] next = unzstd.next(); next != null; next = unzstd.next()) {
