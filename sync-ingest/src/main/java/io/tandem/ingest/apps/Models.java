@@ -1,11 +1,10 @@
 package io.tandem.ingest.apps;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tandem.contract.BsonBytes;
 import io.tandem.contract.schema.ObjectTypeBson;
 import io.tandem.ingest.line.DeclaredModel;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,7 +15,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Models {
     private static final Logger LOG = Logger.getLogger(Models.class);
-    private static final int MOST = 1_000;
+    // Some 140 bytes each.
+    private static final long CACHED_PROPERTIES = 100_000;
 
     /// What asking for a model came to.
     public sealed interface Found {
@@ -31,11 +31,11 @@ public class Models {
     }
 
     private final SchemaServiceClient schemaService;
-    private final Cache<String, DeclaredModel> read =
-            Caffeine.newBuilder().maximumSize(MOST).build();
+    private final ModelCache cache;
 
-    Models(SchemaServiceClient schemaService) {
+    Models(Vertx vertx, SchemaServiceClient schemaService) {
         this.schemaService = schemaService;
+        this.cache = new ModelCache(vertx, CACHED_PROPERTIES);
     }
 
     /// An app's model. Does not block.
@@ -44,29 +44,28 @@ public class Models {
     /// @param model safe in a path
     public Future<Found> find(String app, String model) {
         String path = "/v1/apps/" + app + "/models/" + model;
-        DeclaredModel known = read.getIfPresent(path);
-        if (known != null) {
-            return Future.succeededFuture(new Found.Declared(known));
-        }
+        return cache.find(path, () -> read(path));
+    }
+
+    private Future<Found> read(String path) {
         return schemaService
                 .request(HttpMethod.GET, path)
                 .compose(request ->
                         request.putHeader("accept", "application/bson").send())
-                .compose(response -> response.body().map(body -> found(path, response.statusCode(), body)))
+                .compose(response -> response.body().map(body -> found(response.statusCode(), body)))
                 .otherwise(failure -> {
                     LOG.warnf("Model %s cannot be read: %s", path, failure.getMessage());
                     return new Found.NotTold();
                 });
     }
 
-    private Found found(String path, int status, Buffer body) {
+    private static Found found(int status, Buffer body) {
         return switch (status) {
             case 200 -> {
                 DeclaredModel model =
                         new DeclaredModel(BsonBytes.decode(body.getBytes()).getArray("objectTypes").stream()
                                 .map(type -> ObjectTypeBson.objectType(type.asDocument()))
                                 .toList());
-                read.put(path, model);
                 yield new Found.Declared(model);
             }
             case 404 -> new Found.Unknown();

@@ -59,6 +59,15 @@ public final class DeclaredModel {
         objectTypes.forEach(type -> types.put(type.name(), Type.of(type)));
     }
 
+    /// How much room it takes, in properties; one without any takes some as well.
+    public int weight() {
+        int weight = 1;
+        for (Type type : types.values()) {
+            weight += 1 + type.inOrder().size();
+        }
+        return weight;
+    }
+
     @Nullable
     Type type(String name) {
         return types.get(name);
