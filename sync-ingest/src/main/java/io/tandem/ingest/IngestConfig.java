@@ -29,6 +29,10 @@ public interface IngestConfig {
     @WithDefault("PT30S")
     Duration deliveryTimeout();
 
+    /// How long the oldest event may wait for Kafka's acknowledgement before no further request begins.
+    @WithDefault("PT10S")
+    Duration lateAcknowledgement();
+
     /// Bytes of events, over all requests, that Kafka has not acknowledged yet; no more are taken beyond it.
     @WithDefault("24M")
     MemorySize inFlight();

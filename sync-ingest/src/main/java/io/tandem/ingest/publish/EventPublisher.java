@@ -24,6 +24,7 @@ public class EventPublisher {
     private static final Duration LAST_FLUSH = Duration.ofSeconds(10);
 
     private final KafkaSettings settings;
+    private final Unacknowledged unacknowledged = new Unacknowledged();
     private volatile @Nullable Session session;
 
     /// One producer, and why it is given up once it is.
@@ -48,12 +49,22 @@ public class EventPublisher {
             known.accept(new Publication.Failed("Kafka cannot be reached"));
             return;
         }
+        Unacknowledged.Span span = unacknowledged.current();
         try {
-            current.producer.send(record, (metadata, failure) -> known.accept(publication(current, metadata, failure)));
+            current.producer.send(record, (metadata, failure) -> {
+                span.known();
+                known.accept(publication(current, metadata, failure));
+            });
+            span.sent();
         } catch (KafkaException | IllegalStateException e) {
             // A producer that is being closed says either.
             known.accept(failed(current, e));
         }
+    }
+
+    /// What was sent and is not acknowledged.
+    Unacknowledged unacknowledged() {
+        return unacknowledged;
     }
 
     /// Whether there is a producer; [#open] makes one.

@@ -6,6 +6,7 @@ import io.tandem.contract.Topics;
 import io.tandem.ingest.IngestConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Knows whether Kafka can be reached, by asking once a second. Makes the topic when it first can, and the producer
-/// whenever there is none; until then this process lives and is not ready.
+/// Knows whether Kafka can be reached and acknowledges what it is sent, by looking once a second. Makes the topic when
+/// it first can, and the producer whenever there is none; until then this process lives and is not ready.
 @ApplicationScoped
 public class KafkaWatch {
     private static final Logger LOG = Logger.getLogger(KafkaWatch.class);
@@ -31,6 +32,7 @@ public class KafkaWatch {
     private final KafkaSettings settings;
     private final EventPublisher publisher;
     private final IngestConfig.Topics topics;
+    private final Duration lateAcknowledgement;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("kafka-watch").daemon().factory());
 
@@ -42,6 +44,7 @@ public class KafkaWatch {
         this.settings = settings;
         this.publisher = publisher;
         this.topics = config.topics();
+        this.lateAcknowledgement = config.lateAcknowledgement();
     }
 
     /// Why nothing can be published now; nothing while it can.
@@ -63,6 +66,14 @@ public class KafkaWatch {
     private void look() {
         try {
             ask();
+            Duration oldest = publisher.unacknowledged().look(System.nanoTime());
+            if (oldest.compareTo(lateAcknowledgement) > 0) {
+                if (trouble == null) {
+                    LOG.warnf("Kafka has not acknowledged an event for %d s", oldest.toSeconds());
+                }
+                trouble = "Kafka has not acknowledged an event for " + oldest.toSeconds() + " s";
+                return;
+            }
             if (trouble != null) {
                 LOG.info("Kafka is there.");
             }
