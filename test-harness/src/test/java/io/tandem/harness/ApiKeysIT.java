@@ -11,6 +11,7 @@ import io.tandem.harness.cluster.TandemCluster;
 import io.tandem.harness.junit.TandemTest;
 import io.tandem.harness.junit.TestApp;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,6 +113,35 @@ class ApiKeysIT {
                         .status())
                 .isEqualTo(401);
         assertThat(send(app, holder(app, fresh))).isEqualTo(200);
+    }
+
+    @Test
+    void who_is_let_in_no_more_writes_on_no_more(TestApp app) throws IOException {
+        app.create(true);
+        JsonNode key = make(app, "streams", "\"device-writer\"");
+        Caller shortly = Caller.holding(
+                app.cluster(),
+                app.cluster()
+                        .issuer()
+                        .token("ada", List.of("device-writer"), List.of(app.name()), Duration.ofSeconds(5)));
+        URI ingest = app.cluster().url(Part.SYNC_INGEST);
+        try (StreamedRequest ofKey =
+                        new StreamedRequest(ingest, app, holder(app, key).credential(), CACHE);
+                StreamedRequest ofToken = new StreamedRequest(ingest, app, shortly.credential(), CACHE)) {
+            for (StreamedRequest each : List.of(ofKey, ofToken)) {
+                each.send(LINE);
+                assertThat(each.result()).contains("accepted");
+            }
+            operator(app)
+                    .call(
+                            Part.SCHEMA_SERVICE,
+                            "DELETE",
+                            KEYS + "/" + key.path("id").asText(),
+                            "");
+
+            assertThat(ofKey.result()).contains("{\"line\":2,\"status\":\"ended\"", "there is no such API key");
+            assertThat(ofToken.result()).contains("{\"line\":2,\"status\":\"ended\"", "the token has expired");
+        }
     }
 
     @Test

@@ -25,6 +25,12 @@ final class StreamedRequest implements AutoCloseable {
 
     /// @param patience how long it waits for each piece of the answer
     StreamedRequest(URI replica, TestApp app, Duration patience) throws IOException {
+        this(replica, app, "Bearer " + app.cluster().token(), patience);
+    }
+
+    /// @param credential what stands in `Authorization`
+    /// @param patience   how long it waits for each piece of the answer
+    StreamedRequest(URI replica, TestApp app, String credential, Duration patience) throws IOException {
         try {
             socket.connect(new InetSocketAddress(replica.getHost(), replica.getPort()), 2_000);
             socket.setTcpNoDelay(true);
@@ -32,7 +38,7 @@ final class StreamedRequest implements AutoCloseable {
             in = new BufferedInputStream(socket.getInputStream());
             out = socket.getOutputStream();
             write("POST /v1/apps/" + app.name() + "/changes HTTP/1.1\r\nHost: " + replica.getAuthority()
-                    + "\r\nAuthorization: Bearer " + app.cluster().token()
+                    + "\r\nAuthorization: " + credential
                     + "\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n");
         } catch (IOException e) {
             socket.close();

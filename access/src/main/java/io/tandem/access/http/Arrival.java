@@ -1,11 +1,15 @@
 package io.tandem.access.http;
 
 import io.tandem.access.Caller;
+import java.time.Instant;
 
 /// What was found out of who calls.
 sealed interface Arrival {
     /// This one calls.
-    record Known(Caller caller) implements Arrival {}
+    ///
+    /// @param hash  what it has shown is known by
+    /// @param until when that ends by itself
+    record Known(Caller caller, String hash, Instant until) implements Arrival {}
 
     /// Nobody knows who calls.
     ///

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Callers {
     private static final Logger LOG = Logger.getLogger(Callers.class);
+    static final String EXPIRED_TOKEN = "the token has expired";
+
     private static final String SCHEME = "bearer ";
     private static final int MOST_KNOWN = 10_000;
 
@@ -62,20 +64,26 @@ public class Callers {
         String token = header.substring(SCHEME.length()).strip();
         String hash = ApiKey.hash(token);
         if (token.startsWith(ApiKey.PREFIX)) {
-            return keys.find(hash).map(Callers::ofKey);
+            return ofKey(hash);
         }
         Verified known = verified.getIfPresent(hash);
         if (known != null && Instant.now().isBefore(known.until())) {
-            return Future.succeededFuture(new Arrival.Known(known.caller()));
+            return Future.succeededFuture(new Arrival.Known(known.caller(), hash, known.until()));
         }
         return verify(routing, hash);
     }
 
-    private static Arrival ofKey(ApiKeys.Found found) {
+    /// Who calls with the API key of this hash. Does not block.
+    Future<Arrival> ofKey(String hash) {
+        return keys.find(hash).map(found -> ofKey(found, hash));
+    }
+
+    private static Arrival ofKey(ApiKeys.Found found, String hash) {
         return switch (found) {
             case ApiKeys.Found.Known(ApiKey key) ->
                 key.isValid(Instant.now())
-                        ? new Arrival.Known(key.caller())
+                        ? new Arrival.Known(
+                                key.caller(), hash, Objects.requireNonNullElse(key.expiresAt(), Instant.MAX))
                         : new Arrival.Stranger("the API key has expired", true);
             case ApiKeys.Found.Unknown() -> new Arrival.Stranger("there is no such API key", true);
             case ApiKeys.Found.NotTold() ->
@@ -103,8 +111,9 @@ public class Callers {
         String subject = token.getSubject();
         return claims.caller(subject == null ? "" : subject, name -> plain(token.getClaim(name)))
                 .<Arrival>map(caller -> {
-                    verified.put(hash, new Verified(caller, Instant.ofEpochSecond(token.getExpirationTime())));
-                    return new Arrival.Known(caller);
+                    Instant until = Instant.ofEpochSecond(token.getExpirationTime());
+                    verified.put(hash, new Verified(caller, until));
+                    return new Arrival.Known(caller, hash, until);
                 })
                 .orElseGet(() -> new Arrival.Stranger("the token's subject is no name", true));
     }
@@ -115,7 +124,7 @@ public class Callers {
             return new Arrival.NotTold("the issuer's keys cannot be read");
         }
         boolean expired = failure.getCause() instanceof InvalidJwtException invalid && invalid.hasExpired();
-        return new Arrival.Stranger(expired ? "the token has expired" : "the token is not valid", true);
+        return new Arrival.Stranger(expired ? EXPIRED_TOKEN : "the token is not valid", true);
     }
 
     /// A claim without the types of its JSON library.

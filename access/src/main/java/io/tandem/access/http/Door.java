@@ -25,6 +25,7 @@ public class Door {
     private static final int ORDER = -150;
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
     private static final String CALLER = "tandem.caller";
+    private static final String STANDING = "tandem.standing";
 
     private final Vertx vertx;
     private final Calls calls;
@@ -45,6 +46,11 @@ public class Door {
     /// Who makes a call that was let in.
     public static Caller caller(RoutingContext routing) {
         return Objects.requireNonNull(routing.get(CALLER), "the call came past the door");
+    }
+
+    /// What to ask again while a streamed call that was let in is open.
+    public static Standing standing(RoutingContext routing) {
+        return Objects.requireNonNull(routing.get(STANDING), "the call is not streamed");
     }
 
     /// Who makes a call, where that is known: not of one that anybody may make.
@@ -90,12 +96,13 @@ public class Door {
         switch (arrival) {
             case Arrival.Stranger stranger -> Refusal.stranger(stranger).answer(vertx, request);
             case Arrival.NotTold notTold -> Refusal.notTold(notTold).answer(vertx, request);
-            case Arrival.Known(Caller caller) -> admit(routing, caller);
+            case Arrival.Known known -> admit(routing, known);
         }
     }
 
-    private void admit(RoutingContext routing, Caller caller) {
+    private void admit(RoutingContext routing, Arrival.Known known) {
         HttpServerRequest request = routing.request();
+        Caller caller = known.caller();
         Calls.Match match = calls.match(request.method().name(), routing.normalizedPath());
         boolean act = match.call().act() && !READING.contains(request.method().name());
         if (!caller.may(match.call(), match.app())) {
@@ -113,7 +120,9 @@ public class Door {
             routing.addEndHandler(ended ->
                     Audit.tell(routing, caller, match, routing.response().getStatusCode()));
         }
-        if (!match.call().streamed()) {
+        if (match.call().streamed()) {
+            routing.put(STANDING, new Standing(callers, known));
+        } else {
             bodies.watch(routing, () -> tooSlow(request));
         }
         routing.next();

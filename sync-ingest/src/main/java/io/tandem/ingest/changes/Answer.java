@@ -3,6 +3,7 @@ package io.tandem.ingest.changes;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.tandem.ingest.changes.Result.Outcome;
 import io.tandem.ingest.line.Fault;
+import io.tandem.ingest.line.FaultCode;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// The results of a request's lines, in the order of the lines, as text. Pure; used by one thread, only results
 /// become known from others.
 final class Answer {
+    private static final List<Fault> TOO_LONG =
+            List.of(new Fault("", FaultCode.LINE_TOO_LONG, "a line has at most 18 MiB; an object at most 16"));
+
     private final Terms.Results wanted;
     private final LineCounts counts;
     private final Queue<Result> open = new ArrayDeque<>();
@@ -42,6 +46,11 @@ final class Answer {
         }
         held += characters;
         expect(new Result(line, "", characters)).become(new Outcome.Refused(faults));
+    }
+
+    /// The next line is longer than any may be.
+    void refuseTooLong(long line) {
+        refuse(line, TOO_LONG);
     }
 
     /// The text of the results that are known and whose turn it is, one a line.

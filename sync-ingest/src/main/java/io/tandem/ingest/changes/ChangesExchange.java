@@ -7,15 +7,12 @@ import io.tandem.ingest.body.Line;
 import io.tandem.ingest.body.UnreadableBody;
 import io.tandem.ingest.line.ChangeLine;
 import io.tandem.ingest.line.DeclaredModel;
-import io.tandem.ingest.line.Fault;
-import io.tandem.ingest.line.FaultCode;
 import io.tandem.ingest.line.LineParser;
 import io.tandem.ingest.quota.Allowance;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ObjLongConsumer;
 import org.jboss.logging.Logger;
@@ -47,7 +44,7 @@ final class ChangesExchange {
     private final Unread unread;
     private boolean fetching;
     private boolean advancing;
-    private boolean stopping;
+    private @Nullable String stopping;
     private boolean broken;
     private boolean over;
 
@@ -67,7 +64,8 @@ final class ChangesExchange {
         this.whenOver = whenOver;
         this.context = means.vertx().getOrCreateContext();
         this.parser = means.parsers().get();
-        this.intake = terms.intake(means.longLines().share(this::wake), means.windows().share(this::wake));
+        this.intake = terms.intake(
+                means.longLines().share(this::wake), means.windows().share(this::wake));
         this.sender = new EventSender(means.publisher(), means.inFlight(), app, terms, this::wake);
         this.answer = new Answer(terms.results(), counts);
         this.pace = new Pace(means.vertx(), allowance, this::advance);
@@ -98,10 +96,12 @@ final class ChangesExchange {
     }
 
     /// Takes no further line, and ends the answer after those that were taken. From any thread.
-    void stop() {
+    void stop(String why) {
         context.runOnContext(now -> {
-            stopping = true;
-            advance();
+            if (stopping == null) {
+                stopping = why;
+                advance();
+            }
         });
     }
 
@@ -155,7 +155,7 @@ final class ChangesExchange {
     }
 
     private void takeLines() {
-        while (!stopping
+        while (stopping == null
                 && sender.isFree()
                 && pace.isFree()
                 && answer.open() < MOST_OPEN_LINES
@@ -180,11 +180,7 @@ final class ChangesExchange {
 
     private void take(Line line) {
         switch (line) {
-            case Line.TooLong tooLong ->
-                answer.refuse(
-                        tooLong.number(),
-                        List.of(new Fault(
-                                "", FaultCode.LINE_TOO_LONG, "a line has at most 18 MiB; an object at most 16")));
+            case Line.TooLong tooLong -> answer.refuseTooLong(tooLong.number());
             case Line.Read read -> {
                 switch (parser.parse(read.bytes(), model)) {
                     case ChangeLine.Faulty faulty -> answer.refuse(read.number(), faulty.faults());
@@ -210,8 +206,8 @@ final class ChangesExchange {
         } else if (answered && intake.isExhausted()) {
             write(answer.summary(intake.count()));
             end();
-        } else if (answered && stopping) {
-            write(answer.end(intake.count() + 1, "this replica is stopping; send again from this line"));
+        } else if (answered && stopping != null) {
+            write(answer.end(intake.count() + 1, stopping));
             end();
         } else if (response.writeQueueFull()) {
             unread.watch();
@@ -219,7 +215,7 @@ final class ChangesExchange {
     }
 
     private void tooSilent() {
-        if (!over && !stopping) {
+        if (!over && stopping == null) {
             giveUp(Problem.of(408, "Request Timeout", silence.told()));
         }
     }
@@ -227,9 +223,8 @@ final class ChangesExchange {
     /// Nothing can be read on. Before the first line that is a problem; later the answer ends behind the lines taken.
     private void giveUp(Problem problem) {
         if (intake.count() > 0) {
-            answer.expect(intake.count() + 1, "")
-                    .become(new Result.Outcome.Failed(problem.detail() + "; no line was read from here on"));
-            stopping = true;
+            stopping = problem.detail() + "; no line was read from here on";
+            answer.expect(intake.count() + 1, "").become(new Result.Outcome.Failed(stopping));
             wake();
             return;
         }
@@ -241,14 +236,14 @@ final class ChangesExchange {
     // result is not known, and where not even that can be written, it is cut off.
     private void breakOff(RuntimeException fault) {
         LOG.error("A request to changes ends early, through a fault of this service", fault);
-        stopping = true;
+        stopping = "a fault of this service, which its log tells; send again from this line";
         if (response.ended()) {
             finish();
         } else if (broken || over) {
             cutOff();
         } else if (answer.isBegun()) {
             broken = true;
-            answer.breakOff("a fault of this service, which its log tells; send again from this line");
+            answer.breakOff(stopping);
             wake();
         } else {
             finish();
@@ -267,7 +262,7 @@ final class ChangesExchange {
     private void end() {
         begin(response);
         finish();
-        RequestEnd.end(means.vertx(), request, stopping);
+        RequestEnd.end(means.vertx(), request, stopping != null);
     }
 
     private static void begin(HttpServerResponse response) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.tandem.access.connection.ConnectionSettings;
 import io.tandem.access.http.Door;
+import io.tandem.access.http.Standing;
 import io.tandem.ingest.IngestConfig;
 import io.tandem.ingest.Problem;
 import io.tandem.ingest.Room;
@@ -26,14 +27,16 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// `POST /v1/apps/{app}/changes`: what must be so before a request begins, then a [ChangesExchange].
 @ApplicationScoped
 public class ChangesRoute {
+    private static final long LOOK_MILLIS = 1_000;
+    private static final String STOPPING = "this replica is stopping; send again from this line";
     private static final String PATH = "/v1/apps/:app/changes";
 
     private final Apps apps;
@@ -43,7 +46,7 @@ public class ChangesRoute {
     private final LineCounts.OfApps counts;
     private final LineTraces traces;
     private final Means means;
-    private final Set<ChangesExchange> open = ConcurrentHashMap.newKeySet();
+    private final Map<ChangesExchange, Standing> open = new ConcurrentHashMap<>();
     private final int mostOpen;
     private volatile boolean stopping;
 
@@ -76,16 +79,24 @@ public class ChangesRoute {
                 new LongLines(config.longLines().asLongValue(), LineParser.LONGEST_LINE, config.sendTimeout()),
                 new Windows(config.zstdWindows().asLongValue(), config.sendTimeout()));
         registry.gauge("tandem.ingest.in.flight.bytes", inFlight, Room::taken);
-        registry.gauge("tandem.ingest.open.requests", open, Set::size);
+        registry.gauge("tandem.ingest.open.requests", open, Map::size);
     }
 
     void route(@Observes Router router) {
         router.post(PATH).handler(this::take);
+        means.vertx().setPeriodic(LOOK_MILLIS, look -> open.forEach(ChangesRoute::look));
+    }
+
+    // A request may be open for days: whoever was let in may be let in no more.
+    private static void look(ChangesExchange exchange, Standing standing) {
+        standing.lost()
+                .onSuccess(lost -> lost.ifPresent(
+                        why -> exchange.stop(why + "; send again from this line with one that is valid")));
     }
 
     void stop(@Observes ShutdownDelayInitiatedEvent event) {
         stopping = true;
-        open.forEach(ChangesExchange::stop);
+        open.keySet().forEach(exchange -> exchange.stop(STOPPING));
     }
 
     private void take(RoutingContext routing) {
@@ -164,11 +175,11 @@ public class ChangesRoute {
                 allowance,
                 counts.of(app),
                 (over, lines) -> ended(routing, over, lines));
-        open.add(exchange);
+        open.put(exchange, Door.standing(routing));
         exchange.begin();
         if (stopping) {
             // It was admitted before, and waited for schema-service meanwhile.
-            exchange.stop();
+            exchange.stop(STOPPING);
         }
     }
 
