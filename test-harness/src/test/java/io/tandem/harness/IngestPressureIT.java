@@ -182,7 +182,7 @@ class IngestPressureIT {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             byte[] piece = "x".repeat(1024 * 1024).getBytes(StandardCharsets.US_ASCII);
-            for (int i = 0; i < 300; i++) {
+            for (int i = 0; i < 60; i++) {
                 gzip.write(piece);
             }
             gzip.write(("\n" + line(3)).getBytes(StandardCharsets.UTF_8));

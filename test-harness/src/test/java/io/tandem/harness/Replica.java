@@ -72,13 +72,20 @@ record Replica(URI url, Path log, String token) {
     }
 
     String metrics() {
+        return managed("/q/metrics").text();
+    }
+
+    Answer readiness() {
+        return managed("/q/health/ready");
+    }
+
+    private Answer managed(String path) {
         Matcher management = LISTENING.matcher(said());
         if (!management.find()) {
             throw new IllegalStateException("no management port in " + log);
         }
-        return send(HttpRequest.newBuilder(URI.create(management.group(1) + "/q/metrics"))
-                        .build())
-                .text();
+        return send(
+                HttpRequest.newBuilder(URI.create(management.group(1) + path)).build());
     }
 
     private static Answer send(HttpRequest request) {
