@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 /// Documents up to MongoDB's own limit (16 MB), beside small ones, in a process with little memory.
 @TandemTest
 class LargeDocumentsIT {
+    /// So many of 10 MB are more than the heap of the service (256 MB), with both sides.
+    private static final int LARGE = 20;
+
     private static final int KILOBYTE = 1024;
     private static final int MEGABYTE = KILOBYTE * KILOBYTE;
 
@@ -46,7 +49,7 @@ class LargeDocumentsIT {
     void they_are_copied_crossed_and_compared_in_bounded_memory(TestApp app) {
         // Given
         app.create(true);
-        for (int id = 0; id < 30; id++) {
+        for (int id = 0; id < LARGE; id++) {
             app.collection("Task").insertOne(task(id, 10 * MEGABYTE));
         }
         app.collection("Task").insertMany(tasks(100, 2_100, 10));
@@ -57,13 +60,13 @@ class LargeDocumentsIT {
         await().atMost(Duration.ofMinutes(3))
                 .until(() -> migration.status().at("/copy/done").asBoolean());
         migration.awaitState("live");
-        app.collection("Task").updateMany(Filters.lt("_id", 30), Updates.set("done", true));
+        app.collection("Task").updateMany(Filters.lt("_id", LARGE), Updates.set("done", true));
 
         // Then
-        awaitCount(app, "TaskV2", "{done: true}", 30);
+        awaitCount(app, "TaskV2", "{done: true}", LARGE);
         assertThat(migration.verify()).isEqualTo("clean");
         assertUntroubled(migration);
-        awaitCount(app, "TaskV2", "{$expr: {$eq: [{$strLenBytes: '$title'}, 10485760]}}", 30);
+        awaitCount(app, "TaskV2", "{$expr: {$eq: [{$strLenBytes: '$title'}, 10485760]}}", LARGE);
     }
 
     @Test
