@@ -76,6 +76,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "io.tandem.access",
                         "io.tandem.ingest.line..",
+                        "io.tandem.schema.datamodel..",
                         "io.tandem.schema.evolution..",
                         "io.tandem.schema.inference..",
                         "io.tandem.schema.notation..",

@@ -179,7 +179,7 @@ class GuidesIT {
         addresses.put(
                 "./tandem load",
                 ClusterPlan.repository().resolve("tandem") + " load --url " + cluster.url(Part.SYNC_INGEST));
-        for (String command : List.of("apply", "diff", "import")) {
+        for (String command : List.of("apply", "diff", "import", "datamodels")) {
             addresses.put(
                     "./tandem schema " + command,
                     ClusterPlan.repository().resolve("tandem") + " schema " + command + " --url "

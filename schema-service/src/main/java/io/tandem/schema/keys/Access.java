@@ -27,6 +27,7 @@ final class Access {
                 Call.read("GET", "/v1/apps/{app}/models/**", DEVICE_WRITER, SCHEMA_EDITOR, SERVICE),
                 Call.read("GET", "/v1/apps/{app}/rejections", DEVICE_WRITER, SCHEMA_EDITOR),
                 Call.read("GET", "/v1/apps/{app}/schemas/**", SCHEMA_EDITOR),
+                Call.read("GET", "/v1/apps/{app}/data-models/{language}", SCHEMA_EDITOR),
                 Call.act("PUT", SCHEMA, SCHEMA_EDITOR),
                 Call.act("PATCH", SCHEMA, SCHEMA_EDITOR),
                 Call.act("DELETE", SCHEMA, SCHEMA_EDITOR),

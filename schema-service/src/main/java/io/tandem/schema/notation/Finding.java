@@ -86,7 +86,11 @@ public record Finding(String at, Code code, String message) {
         /// A property with a link whose name reads as a path.
         AMBIGUOUS_PATH(Effect.LOST),
         /// An asymmetric type.
-        ASYMMETRIC(Effect.LOST);
+        ASYMMETRIC(Effect.LOST),
+        /// A type, or a kind of object type, that an SDK cannot declare.
+        NOT_IN_SDK(Effect.LOST),
+        /// A name that an SDK's language does not have, where the SDK has no other for it.
+        NO_SDK_NAME(Effect.LOST);
 
         private final Effect effect;
 

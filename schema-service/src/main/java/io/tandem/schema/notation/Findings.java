@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What has been found so far, in the order in which it was found.
-final class Findings {
+public final class Findings {
     private final List<Finding> found = new ArrayList<>();
 
     void add(String at, Code code, String message) {
@@ -21,7 +21,7 @@ final class Findings {
     }
 
     /// The pointer to a member of what this pointer leads to.
-    static String inside(String at, String name) {
+    public static String inside(String at, String name) {
         return at + "/" + name.replace("~", "~0").replace("/", "~1");
     }
 }

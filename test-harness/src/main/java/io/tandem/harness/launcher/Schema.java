@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "schema",
         mixinStandardHelpOptions = true,
-        description = "Shows what a change of a schema does, and makes it.",
-        subcommands = {SchemaApply.class, SchemaDryRun.class, SchemaImport.class},
-        synopsisSubcommandLabel = "(apply | diff | import)")
+        description = "Shows what a change of a schema does, and makes it; prints schemas as models of the SDKs.",
+        subcommands = {SchemaApply.class, SchemaDryRun.class, SchemaImport.class, SchemaModels.class},
+        synopsisSubcommandLabel = "(apply | diff | import | datamodels)")
 final class Schema {}
