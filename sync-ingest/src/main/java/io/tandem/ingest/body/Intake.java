@@ -16,6 +16,7 @@ public final class Intake implements AutoCloseable {
     private long begunAt;
     private boolean waiting;
     private boolean ended;
+    private boolean finished;
     private boolean exhausted;
 
     /// @param lines         how the body is divided
@@ -55,8 +56,12 @@ public final class Intake implements AutoCloseable {
         room.keepFor(lines.held());
         while (!isSpent()) {
             Line line = lines.next();
-            if (line != null || exhausted) {
+            if (line != null) {
                 return line;
+            }
+            if (finished) {
+                exhausted = true;
+                return null;
             }
             waiting = !room.covers(lines.held());
             if (waiting) {
@@ -136,6 +141,6 @@ public final class Intake implements AutoCloseable {
             decompression.close();
         }
         lines.finish();
-        exhausted = true;
+        finished = true;
     }
 }

@@ -127,6 +127,20 @@ class IntakeTest {
     }
 
     @Test
+    void an_array_is_not_exhausted_before_its_last_element_was_given_out() {
+        Intake intake = array();
+        intake.offer(bytes("[1,2]"));
+        intake.end();
+
+        assertThat(intake.next()).isInstanceOf(Line.Read.class);
+        assertThat(intake.isExhausted()).isFalse();
+        assertThat(intake.next()).isInstanceOf(Line.Read.class);
+        assertThat(intake.isExhausted()).isFalse();
+        assertThat(intake.next()).isNull();
+        assertThat(intake.isExhausted()).isTrue();
+    }
+
+    @Test
     void what_was_divided_counts_blank_lines_and_those_that_are_too_long() {
         Intake intake = new Intake(new NdjsonLines(10), null, room());
         intake.offer(bytes("\n \n" + "x".repeat(20) + "\r\n{}"));
