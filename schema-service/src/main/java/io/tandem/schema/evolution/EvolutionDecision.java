@@ -1,7 +1,9 @@
 package io.tandem.schema.evolution;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// What becomes of schemas when somebody wants them otherwise.
 public sealed interface EvolutionDecision {
@@ -16,9 +18,16 @@ public sealed interface EvolutionDecision {
     record Apply(Map<String, TypeSchema> schemas, Map<String, List<SchemaChange>> changes, List<SchemaChange> breaking)
             implements EvolutionDecision {
         public Apply {
-            schemas = Map.copyOf(schemas);
-            changes = Map.copyOf(changes);
+            schemas = inOrder(schemas);
+            changes = inOrder(changes);
             breaking = List.copyOf(breaking);
+        }
+
+        /// The same change is told in the same words each time.
+        private static <V> Map<String, V> inOrder(Map<String, V> byTitle) {
+            Map<String, V> ordered = new TreeMap<>(SchemaDiff.BYTE_ORDER);
+            ordered.putAll(byTitle);
+            return Collections.unmodifiableMap(ordered);
         }
 
         /// What changes in all schemas, in realm-core's order.
