@@ -151,6 +151,7 @@ class MigrationLifeIT {
         assertThat(lag.has("atLeast")).isFalse();
         assertThat(paused.has("rates")).isFalse();
         assertThat(paused.path("oplogHeadroomSeconds").asLong(-1)).isNotNegative();
+        migration.awaitMetrics("paused");
 
         // When
         migration.act("/resume", "");

@@ -17,7 +17,8 @@ import org.bson.BsonDocument;
 record RunningMigration(TestApp app, String name) {
     /// The seed's own example: the partner has string ids and another name for a property.
     static final String FORWARD =
-            "\"forward\": [{\"rename\": {\"name\": \"title\"}}, {\"convert\": {\"_id\": {\"from\": \"int\", \"to\": \"string\"}}}]";
+            "\"forward\": [{\"rename\": {\"name\": \"title\"}}, {\"convert\": {\"_id\": {\"from\": \"int\", \"to\":"
+                    + " \"string\"}}}]";
 
     /// Defines it, with these members beside app and collections, and starts it.
     static RunningMigration start(TestApp app, String members) {
@@ -97,5 +98,18 @@ record RunningMigration(TestApp app, String name) {
             return !verification.path("startedAt").toString().equals(before) && verification.has("endedAt");
         });
         return status().path("verification").path("state").asText();
+    }
+
+    /// Waits until the metrics say what nobody has to run it for: its state, and what else holds it.
+    void awaitMetrics(String state) {
+        String of = "{migration=\"" + name + "\"";
+        await().untilAsserted(() -> assertThat(
+                        Replica.all(app.cluster(), Part.PARTNER_SYNC).getFirst().metrics())
+                .contains("tandem_partner_state" + of + ",state=\"" + state + "\"} 1.0")
+                .containsOnlyOnce("tandem_partner_state" + of + ",state=\"live\"} ")
+                .contains("tandem_partner_conflicts_held" + of + "} 0.0")
+                .contains("tandem_partner_lost_positions_total" + of + "} 0.0")
+                .containsPattern("tandem_partner_copy_of\\{migration=\"" + name + "\"} [1-9]")
+                .doesNotContain("tandem_partner_waiting" + of));
     }
 }

@@ -13,7 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/// The figures of the migrations that this replica runs, for Prometheus.
+/// The figures of the migrations that this replica runs, for Prometheus; where those stand that nothing runs, too, is
+/// told by [Standings].
 @ApplicationScoped
 public class MigrationMetrics {
     private final MeterRegistry registry;
@@ -42,11 +43,6 @@ public class MigrationMetrics {
                 counter("echoes", "Events of our own transactions, forgotten", tags, progress.echoes),
                 counter("coalesced", "Changes that fell together with another one", tags, progress.coalesced),
                 counter("verified", "Pairs that verifications have compared", tags, progress.verified),
-                counter(
-                        "lost.positions",
-                        "Positions that MongoDB no longer kept, or that a drop ended",
-                        tags,
-                        progress.lostPositions),
                 gauge("waiting", "Identities that wait for their next hint", tags, progress.waiting::get),
                 gauge("mismatched", "What the last verification found to differ", tags, progress.mismatched::get),
                 gauge("set.aside", "Documents that cannot cross", tags, progress.setAside::get),

@@ -5,6 +5,7 @@ import io.tandem.partner.capture.LostPositionException;
 import io.tandem.partner.crossing.SupersededException;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /// Runs one migration on the replica that owns it, on a thread of its own: check, then cross.
@@ -13,11 +14,14 @@ public final class MigrationRun {
 
     private final Parts parts;
     private final Progress progress = new Progress();
+    private final AtomicLong lostPositions;
     private final Thread thread;
     private volatile Migration current;
     private volatile boolean stopping;
 
-    MigrationRun(Parts parts, Migration migration) {
+    /// @param lostPositions counts how often its position was lost
+    MigrationRun(Parts parts, Migration migration, AtomicLong lostPositions) {
+        this.lostPositions = lostPositions;
         this.parts = parts;
         this.current = migration;
         this.thread = Thread.ofVirtual().name("migration-" + migration.name()).unstarted(this::run);
@@ -66,7 +70,7 @@ public final class MigrationRun {
             LOG.infof("migration %s: %s", name, e.getMessage());
         } catch (LostPositionException e) {
             LOG.errorf("migration %s: its position is lost: %s", name, e.getMessage());
-            progress.lostPositions.incrementAndGet();
+            lostPositions.incrementAndGet();
             Life.Loss loss = e.isIncident() ? Life.Loss.DROPPED : Life.Loss.HISTORY;
             parts.life().lose(name, epoch, loss, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {

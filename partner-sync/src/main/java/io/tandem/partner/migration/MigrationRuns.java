@@ -20,10 +20,9 @@ public class MigrationRuns {
     private final Migrations migrations;
     private final Parts parts;
     private final MigrationMetrics metrics;
+    private final Standings standings;
     private final Map<String, MigrationRun> runs = new HashMap<>();
     private final Map<String, Long> endedAt = new HashMap<>();
-    /// How often each lost its position here: a run that did so ends, and its figures with it.
-    private final Map<String, Long> lostPositions = new HashMap<>();
 
     public MigrationRuns(
             MongoClient client,
@@ -33,16 +32,20 @@ public class MigrationRuns {
             CopyPace copyPace,
             Tracing tracing,
             PartnerConfiguration configuration,
-            MigrationMetrics metrics) {
+            MigrationMetrics metrics,
+            Standings standings) {
         this.metrics = metrics;
+        this.standings = standings;
         this.migrations = migrations;
         this.parts = new Parts(client, migrations, life, schemas, copyPace, tracing, configuration);
     }
 
     /// Starts what is active and ours and does not run; stops what runs and is not.
     public synchronized void keep(Predicate<String> ours) {
+        long now = System.currentTimeMillis();
         Map<String, Migration> wanted = new HashMap<>();
         try {
+            standings.look(ours, now);
             for (Migration migration : migrations.active()) {
                 if (ours.test(migration.name())) {
                     wanted.put(migration.name(), migration);
@@ -53,11 +56,9 @@ public class MigrationRuns {
             LOG.warnf("MongoDB is out of reach: %s", e.getMessage());
             return;
         }
-        long now = System.currentTimeMillis();
         runs.values().removeIf(run -> {
             if (!run.isRunning()) {
                 endedAt.put(run.name(), now);
-                lostPositions.put(run.name(), run.progress().lostPositions.get());
                 metrics.remove(run.name());
                 return true;
             }
@@ -73,8 +74,7 @@ public class MigrationRuns {
                 .filter(migration -> !runs.containsKey(migration.name()))
                 .filter(migration -> now - endedAt.getOrDefault(migration.name(), 0L) >= RESTART_AFTER_MILLIS)
                 .forEach(migration -> {
-                    MigrationRun run = new MigrationRun(parts, migration);
-                    run.progress().lostPositions.set(lostPositions.getOrDefault(migration.name(), 0L));
+                    MigrationRun run = new MigrationRun(parts, migration, standings.lostPositions(migration.name()));
                     runs.put(migration.name(), run);
                     metrics.add(run.name(), run.progress());
                     run.start();

@@ -27,7 +27,6 @@ public final class Progress {
     final AtomicLong hints = new AtomicLong();
     final Map<Policy, AtomicLong> conflicts = new EnumMap<>(Policy.class);
     final AtomicLong waiting = new AtomicLong();
-    final AtomicLong lostPositions = new AtomicLong();
     final AtomicLong fencedAt = new AtomicLong();
     /// When a user last wrote the initial collection, in milliseconds; 0 if none did.
     final AtomicLong initialWrittenAt = new AtomicLong();
