@@ -18,7 +18,8 @@ import java.util.Set;
 /// is found out, and let in or refused by the service's table of [Calls].
 @ApplicationScoped
 public class Door {
-    /// The header that names the person in whose name a program acts; whoever calls where it is not sent.
+    /// The header that names the person in whose name a program acts, in UTF-8; whoever calls where it is not
+    /// sent.
     static final String OPERATOR = "Tandem-Operator";
 
     // Behind Quarkus' authentication at -200, which lays the identity ready; before everything that answers.
@@ -114,9 +115,8 @@ public class Door {
         }
         routing.put(CALLER, caller);
         if (act) {
-            if (!request.headers().contains(OPERATOR)) {
-                request.headers().set(OPERATOR, caller.name());
-            }
+            String operator = request.getHeader(OPERATOR);
+            request.headers().set(OPERATOR, operator == null ? caller.name() : HeaderText.of(operator));
             routing.addEndHandler(ended ->
                     Audit.tell(routing, caller, match, routing.response().getStatusCode()));
         }

@@ -23,21 +23,22 @@ public class Acting {
 
     /// Moves a migration on; 409 where it is in another state.
     ///
-    /// @param done  the act in words, like `paused`
+    /// @param act   what is asked for, like `pause`
     /// @param asked the act's parameters, which are recorded with it
     Response act(
             String name,
             Set<MigrationState> from,
             MigrationState to,
-            String done,
+            String act,
             String by,
             @Nullable BsonDocument asked) {
         Migration migration = migrations.require(name);
-        if (!migrations.move(name, from, to, null, by, asked)) {
+        if (!migrations.move(name, from, to, by, act, asked)) {
             throw new Problem(
                     409,
                     "Not in this state",
-                    "migration '" + name + "' is " + migration.state().word() + "; it can be " + done + " when it is "
+                    "migration '" + name + "' is " + migration.state().word() + "; it can be " + act
+                            + (act.endsWith("e") ? "d" : "ed") + " when it is "
                             + from.stream().map(MigrationState::word).sorted().collect(Collectors.joining(" or "))
                             + ".");
         }

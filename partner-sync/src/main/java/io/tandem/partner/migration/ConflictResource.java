@@ -19,6 +19,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
+import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -32,9 +33,11 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class ConflictResource {
     private final Migrations migrations;
+    private final Acts acts;
     private final MongoDatabase tandem;
 
-    public ConflictResource(Migrations migrations, MongoClient client, PartnerConfiguration configuration) {
+    public ConflictResource(Migrations migrations, Acts acts, MongoClient client, PartnerConfiguration configuration) {
+        this.acts = acts;
         this.migrations = migrations;
         this.tandem = client.getDatabase(configuration.database());
     }
@@ -72,7 +75,7 @@ public class ConflictResource {
             @PathParam("id") String id,
             @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by,
             @Nullable String body) {
-        migrations.require(name);
+        Migration migration = migrations.require(name);
         BsonValue side = Json.object(body, Set.of("take")).get("take", BsonNull.VALUE);
         if (!side.isString()
                 || !Set.of("initial", "partner").contains(side.asString().getValue())) {
@@ -85,6 +88,7 @@ public class ConflictResource {
                     "no conflict '" + id + "' is held; GET /v1/migrations/" + name
                             + "/conflicts?state=held lists them.");
         }
+        acts.note(migration, "take", by, new BsonDocument("conflict", new BsonString(id)).append("take", side));
         return Response.accepted("{\"id\": \"" + id + "\", \"take\": \""
                         + side.asString().getValue() + "\"}")
                 .build();

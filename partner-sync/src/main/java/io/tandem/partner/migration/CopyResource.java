@@ -25,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class CopyResource {
     private final Migrations migrations;
+    private final Acts acts;
     private final CopyPace pace;
     private final MigrationStatus status;
 
-    public CopyResource(Migrations migrations, CopyPace pace, MigrationStatus status) {
+    public CopyResource(Migrations migrations, Acts acts, CopyPace pace, MigrationStatus status) {
+        this.acts = acts;
         this.migrations = migrations;
         this.pace = pace;
         this.status = status;
@@ -41,8 +43,10 @@ public class CopyResource {
             @PathParam("name") String name,
             @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by,
             @Nullable String body) {
-        migrations.require(name);
-        pace.set(name, perSecond(Json.object(body, Set.of("perSecond"))), by);
+        Migration migration = migrations.require(name);
+        BsonDocument asked = Json.object(body, Set.of("perSecond"));
+        pace.set(name, perSecond(asked), by);
+        acts.note(migration, "pace", by, asked);
         return Response.ok(Json.of(status.of(migrations.require(name)))).build();
     }
 

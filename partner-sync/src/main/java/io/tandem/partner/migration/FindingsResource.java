@@ -7,6 +7,7 @@ import io.tandem.partner.PartnerConfiguration;
 import io.tandem.partner.crossing.SetAside;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -19,6 +20,7 @@ import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonNull;
+import org.bson.BsonString;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -31,9 +33,11 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class FindingsResource {
     private final Migrations migrations;
+    private final Acts acts;
     private final MongoDatabase tandem;
 
-    public FindingsResource(Migrations migrations, MongoClient client, PartnerConfiguration configuration) {
+    public FindingsResource(Migrations migrations, Acts acts, MongoClient client, PartnerConfiguration configuration) {
+        this.acts = acts;
         this.migrations = migrations;
         this.tandem = client.getDatabase(configuration.database());
     }
@@ -52,20 +56,24 @@ public class FindingsResource {
     @Path("/set-aside/retry")
     @Operation(summary = "Try all documents that are set aside again")
     @APIResponse(responseCode = "202", description = Acting.ACCEPTED)
-    public Response retryAll(@PathParam("name") String name) {
-        return retry(name, null);
+    public Response retryAll(
+            @PathParam("name") String name, @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by) {
+        return retry(name, null, by);
     }
 
     @POST
     @Path("/set-aside/{id}/retry")
     @Operation(summary = "Try one document that is set aside again")
     @APIResponse(responseCode = "202", description = Acting.ACCEPTED)
-    public Response retryOne(@PathParam("name") String name, @PathParam("id") String id) {
-        return retry(name, id);
+    public Response retryOne(
+            @PathParam("name") String name,
+            @PathParam("id") String id,
+            @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by) {
+        return retry(name, id, by);
     }
 
-    private Response retry(String name, @Nullable String id) {
-        migrations.require(name);
+    private Response retry(String name, @Nullable String id, String by) {
+        Migration migration = migrations.require(name);
         long count = SetAside.retry(tandem, name, id);
         if (id != null && count == 0) {
             throw new Problem(
@@ -74,6 +82,7 @@ public class FindingsResource {
                     "no document '" + id + "' that could be tried again is set aside; GET /v1/migrations/" + name
                             + "/set-aside lists them.");
         }
+        acts.note(migration, "retry", by, id == null ? new BsonDocument() : new BsonDocument("id", new BsonString(id)));
         return Response.accepted(Json.of(new BsonDocument("retried", new BsonInt64(count))))
                 .build();
     }

@@ -2,7 +2,10 @@ package io.tandem.partner.migration;
 
 import io.tandem.contract.JsonDocument;
 import java.util.Set;
+import org.bson.BsonArray;
 import org.bson.BsonDocument;
+import org.bson.json.JsonMode;
+import org.bson.json.JsonWriterSettings;
 import org.jspecify.annotations.Nullable;
 
 /// JSON of requests and answers.
@@ -34,5 +37,14 @@ final class Json {
                                     + members.stream().sorted().toList() + ".");
                 });
         return document;
+    }
+
+    /// An array as extended JSON.
+    static String text(BsonArray array) {
+        String wrapped = new BsonDocument("a", array)
+                .toJson(JsonWriterSettings.builder()
+                        .outputMode(JsonMode.EXTENDED)
+                        .build());
+        return wrapped.substring(wrapped.indexOf('['), wrapped.lastIndexOf(']') + 1);
     }
 }

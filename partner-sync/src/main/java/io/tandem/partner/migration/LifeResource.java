@@ -37,6 +37,7 @@ public class LifeResource {
 
     private final Migrations migrations;
     private final Acting acting;
+    private final Acts acts;
     private final Life life;
     private final SchemaAuthority schemas;
     private final PartnerConfiguration configuration;
@@ -45,12 +46,14 @@ public class LifeResource {
     public LifeResource(
             Migrations migrations,
             Acting acting,
+            Acts acts,
             Life life,
             SchemaAuthority schemas,
             PartnerConfiguration configuration,
             MongoClient client) {
         this.migrations = migrations;
         this.acting = acting;
+        this.acts = acts;
         this.life = life;
         this.schemas = schemas;
         this.configuration = configuration;
@@ -64,7 +67,7 @@ public class LifeResource {
     public Response pause(
             @PathParam("name") String name, @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by) {
         Set<MigrationState> from = Set.of(MigrationState.COPYING, MigrationState.LIVE, MigrationState.HEALING);
-        return acting.act(name, from, MigrationState.PAUSED, "paused", by, null);
+        return acting.act(name, from, MigrationState.PAUSED, "pause", by, null);
     }
 
     @POST
@@ -90,7 +93,7 @@ public class LifeResource {
             life.answer(name, new Life.Deletes(deletes.equals("restore"), Ends.now(client)));
         }
         Set<MigrationState> from = Set.of(MigrationState.PAUSED);
-        return acting.act(name, from, stateAfterPause(name), "resumed", by, asked.isEmpty() ? null : asked);
+        return acting.act(name, from, stateAfterPause(name), "resume", by, asked.isEmpty() ? null : asked);
     }
 
     private MigrationState stateAfterPause(String name) {
@@ -128,7 +131,7 @@ public class LifeResource {
                 MigrationState.HEALING,
                 MigrationState.PAUSED,
                 MigrationState.RETIRING);
-        return acting.act(name, from, MigrationState.ABORTING, "aborted", by, asked);
+        return acting.act(name, from, MigrationState.ABORTING, "abort", by, asked);
     }
 
     /// A check writes nothing: there is nothing to carry over, and nothing of ours to drop.
@@ -142,7 +145,7 @@ public class LifeResource {
                             + " with {\"partner\": \"keep\"}.");
         }
         MigrationState to = migrations.hasCrossed(name) ? MigrationState.ABORTED : MigrationState.DEFINED;
-        return acting.act(name, Set.of(MigrationState.CHECKING), to, "aborted", by, asked);
+        return acting.act(name, Set.of(MigrationState.CHECKING), to, "abort", by, asked);
     }
 
     @POST
@@ -162,7 +165,7 @@ public class LifeResource {
             requireQuiet(migration, quiet);
         }
         asked.put("quietPeriod", new BsonString(quiet.toString()));
-        return acting.act(name, Set.of(MigrationState.LIVE), MigrationState.RETIRING, "retired", by, asked);
+        return acting.act(name, Set.of(MigrationState.LIVE), MigrationState.RETIRING, "retire", by, asked);
     }
 
     /// By what has been read of the change stream, whoever read it when, and by what has come since.
@@ -226,19 +229,21 @@ public class LifeResource {
     @Path("/verify")
     @Operation(summary = "Compare both sides, while changes go on crossing")
     @APIResponse(responseCode = "202", description = Acting.ACCEPTED)
-    public Response verify(@PathParam("name") String name) {
-        return look(name, "asked");
+    public Response verify(
+            @PathParam("name") String name, @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by) {
+        return look(name, "verify", by);
     }
 
     @POST
     @Path("/repair")
     @Operation(summary = "Merge exactly what the last verification found to differ")
     @APIResponse(responseCode = "202", description = Acting.ACCEPTED)
-    public Response repair(@PathParam("name") String name) {
-        return look(name, "repair");
+    public Response repair(
+            @PathParam("name") String name, @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by) {
+        return look(name, "repair", by);
     }
 
-    private Response look(String name, String what) {
+    private Response look(String name, String act, String by) {
         Migration migration = migrations.require(name);
         if (!migration.state().isCrossing()) {
             throw new Problem(
@@ -247,7 +252,8 @@ public class LifeResource {
                     "migration '" + name + "' is " + migration.state().word()
                             + "; nothing crosses, so both sides differ.");
         }
-        Verification.ask(tandem(), name, what);
+        acts.note(migration, act, by, new BsonDocument());
+        Verification.ask(tandem(), name, act.equals("verify") ? "asked" : act);
         return acting.accepted(name);
     }
 

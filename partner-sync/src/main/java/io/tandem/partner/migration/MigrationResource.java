@@ -16,7 +16,6 @@ import jakarta.ws.rs.core.Response;
 import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
-import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -55,13 +54,16 @@ public class MigrationResource {
     @Path("/{name}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Define a migration, or change one that has never crossed")
-    public Response define(@PathParam("name") String name, String body) {
+    public Response define(
+            @PathParam("name") String name,
+            @HeaderParam("Tandem-Operator") @DefaultValue("operator") String by,
+            String body) {
         Migration defined = MigrationDefinition.parse(name, body, app -> {
             MigrationAccess.require(caller.get(), app);
             return schemas.database(app).orElse(null);
         });
         PlacedType.requireReach(defined, schemas.placed(defined.app()));
-        if (!migrations.define(defined)) {
+        if (!migrations.define(defined, by)) {
             Migration existing = migrations.require(name);
             if (!existing.isDefinedAs(defined)) {
                 throw new Problem(
@@ -107,9 +109,9 @@ public class MigrationResource {
                 name,
                 Set.of(MigrationState.DEFINED, MigrationState.REFUSED),
                 MigrationState.CHECKING,
-                "checked",
+                "check",
                 by,
-                asked.append("act", new BsonString("check")));
+                asked);
     }
 
     @POST
@@ -142,8 +144,8 @@ public class MigrationResource {
                 name,
                 Set.of(MigrationState.DEFINED, MigrationState.REFUSED, MigrationState.ABORTED),
                 MigrationState.CHECKING,
-                "started",
+                "start",
                 by,
-                asked.append("act", new BsonString("start")));
+                asked);
     }
 }

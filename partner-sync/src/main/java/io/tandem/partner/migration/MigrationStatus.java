@@ -25,12 +25,14 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class MigrationStatus {
     private static final int SET_ASIDE_SHOWN = 20;
+    private static final int ACTS_SHOWN = 20;
     private static final long SILENT_MILLIS = 15_000;
 
     private final MongoClient client;
     private final PartnerConfiguration configuration;
     private final Migrations migrations;
     private final Life life;
+    private final Acts acts;
     private final CopyPace copyPace;
 
     public MigrationStatus(
@@ -38,7 +40,9 @@ public class MigrationStatus {
             PartnerConfiguration configuration,
             Migrations migrations,
             Life life,
+            Acts acts,
             CopyPace copyPace) {
+        this.acts = acts;
         this.copyPace = copyPace;
         this.life = life;
         this.client = client;
@@ -119,10 +123,10 @@ public class MigrationStatus {
                         .append("documents", documents));
     }
 
-    /// The same, with what takes a look at MongoDB: how far behind it is while nobody runs it, and how far back
-    /// the oplog reaches beyond its position.
+    /// The same with its last acts, and with what takes a look at MongoDB: how far behind it is while nobody runs
+    /// it, and how far back the oplog reaches beyond its position.
     BsonDocument whole(Migration migration) throws InterruptedException {
-        BsonDocument status = of(migration);
+        BsonDocument status = of(migration).append("acts", new BsonArray(acts.last(migration.name(), ACTS_SHOWN)));
         Position position = migrations.position(migration.name()).orElse(null);
         boolean paused = migration.state() == MigrationState.PAUSED;
         if (position == null || !(paused || migration.state().isCrossing())) {

@@ -7,6 +7,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOptions;
@@ -28,8 +29,6 @@ import org.bson.BsonNull;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
-import org.bson.json.JsonMode;
-import org.bson.json.JsonWriterSettings;
 import org.jspecify.annotations.Nullable;
 
 /// The migrations and their positions, in collections `migrations` and `positions` of Tandem's database.
@@ -73,18 +72,24 @@ public class Migrations {
         List<MigrationState> active = Arrays.stream(MigrationState.values())
                 .filter(MigrationState::isActive)
                 .toList();
-        return migrations.find(in(active)).map(Migrations::fromBson).into(new ArrayList<>());
+        return migrations
+                .find(in(active))
+                .projection(Projections.exclude("acts"))
+                .map(Migrations::fromBson)
+                .into(new ArrayList<>());
     }
 
     /// Stores a definition, if the migration is new or has never crossed; whether it did. Its epoch and what was done
-    /// to it stay.
-    public boolean define(Migration migration) {
+    /// to it stay; one that says the same again is no act.
+    public boolean define(Migration migration, String by) {
         if (hasCrossed(migration.name())) {
             return false;
         }
         BsonDocument members = definition(migration)
                 .append("state", new BsonString(migration.state().word()));
         members.remove("_id");
+        BsonDocument asked = definition(migration);
+        asked.remove("_id");
         BsonDocument past = new BsonDocument();
         for (String member : List.of("deletes", "reason", "check", "lastTrouble")) {
             if (!members.containsKey(member)) {
@@ -94,6 +99,12 @@ public class Migrations {
         BsonDocument define = new BsonDocument("$set", members)
                 .append("$unset", past)
                 .append("$setOnInsert", new BsonDocument("epoch", new BsonInt64(migration.epoch())));
+        boolean same = find(migration.name())
+                .filter(before -> before.state() == migration.state() && before.isDefinedAs(migration))
+                .isPresent();
+        if (!same) {
+            define.append("$push", new BsonDocument("acts", Act.row("define", migration.state(), by, asked)));
+        }
         Bson neverStarted = Filters.and(
                 Filters.eq("_id", migration.name()), in(List.of(MigrationState.DEFINED, MigrationState.REFUSED)));
         try {
@@ -111,13 +122,14 @@ public class Migrations {
     /// Moves a migration on, if it is in one of these states; whether it was.
     public boolean move(
             String name, Collection<MigrationState> from, MigrationState to, @Nullable String reason, String by) {
-        return move(name, from, to, reason, by, null);
+        return is(Filters.and(Filters.eq("_id", name), in(from)), moved(to, reason, Act.row(null, to, by, null)));
     }
 
     /// The same by the owner of this epoch, while it is that.
     boolean moveOwn(
             String name, long epoch, Collection<MigrationState> from, MigrationState to, @Nullable String reason) {
-        return move(Filters.and(owned(name, epoch), in(from)), to, reason, "partner-sync", null);
+        Bson which = Filters.and(owned(name, epoch), in(from));
+        return is(which, moved(to, reason, Act.row(null, to, "partner-sync", null)));
     }
 
     /// A migration while the owner of this epoch is its last.
@@ -129,35 +141,34 @@ public class Migrations {
         return Filters.in("state", states.stream().map(MigrationState::word).toList());
     }
 
-    /// Moves a migration on, if it is in one of these states; whether it was.
+    /// Moves a migration on as a person asks, if it is in one of these states; whether it was.
     ///
-    /// @param asked what a person asked for with it, kept with the act and until the next one
-    public boolean move(
+    /// @param act   what is asked for, such as `pause`
+    /// @param asked its parameters, kept with the act and until the next one that has some; null for none
+    boolean move(
             String name,
             Collection<MigrationState> from,
             MigrationState to,
-            @Nullable String reason,
             String by,
+            String act,
             @Nullable BsonDocument asked) {
-        return move(Filters.and(Filters.eq("_id", name), in(from)), to, reason, by, asked);
+        Bson done = moved(to, null, Act.row(act, to, by, asked));
+        if (asked != null) {
+            BsonDocument kept = asked.clone().append("act", new BsonString(act));
+            done = Updates.combine(done, Updates.set("asked", kept));
+        }
+        return is(Filters.and(Filters.eq("_id", name), in(from)), done);
     }
 
-    private boolean move(
-            Bson which, MigrationState to, @Nullable String reason, String by, @Nullable BsonDocument asked) {
-        BsonDocument entry = new BsonDocument("to", new BsonString(to.word()))
-                .append("by", new BsonString(by))
-                .append("at", new BsonDateTime(System.currentTimeMillis()));
-        if (asked != null) {
-            entry.append("asked", asked);
-        }
-        Bson act = Updates.combine(
+    private static Bson moved(MigrationState to, @Nullable String reason, BsonDocument act) {
+        return Updates.combine(
                 Updates.set("state", to.word()),
                 reason == null ? Updates.unset("reason") : Updates.set("reason", reason),
-                Updates.push("acts", entry));
-        if (asked != null) {
-            act = Updates.combine(act, Updates.set("asked", asked));
-        }
-        return migrations.updateOne(which, act).getMatchedCount() == 1;
+                Updates.push("acts", act));
+    }
+
+    private boolean is(Bson which, Bson change) {
+        return migrations.updateOne(which, change).getMatchedCount() == 1;
     }
 
     /// Takes a migration over: its next epoch.
@@ -258,8 +269,8 @@ public class Migrations {
                 .append("initial", new BsonDocument("collection", new BsonString(migration.initial())))
                 .append("partner", partner)
                 // Stages hold names with dollars, which MongoDB stores only as text.
-                .append("forward", new BsonString(json(migration.forward())))
-                .append("reverse", new BsonString(json(migration.reverse())))
+                .append("forward", new BsonString(Json.text(migration.forward())))
+                .append("reverse", new BsonString(Json.text(migration.reverse())))
                 .append("conflicts", new BsonString(GroupDefinitions.text(migration.policies())))
                 .append("groups", GroupDefinitions.toBson(migration.declared()));
         Double share = migration.deletesShare();
@@ -284,13 +295,5 @@ public class Migrations {
                 document.getNumber("epoch").longValue(),
                 document.containsKey("deletes") ? document.getNumber("deletes").doubleValue() : null,
                 document.getDocument("asked", new BsonDocument()));
-    }
-
-    private static String json(BsonArray array) {
-        String wrapped = new BsonDocument("a", array)
-                .toJson(JsonWriterSettings.builder()
-                        .outputMode(JsonMode.EXTENDED)
-                        .build());
-        return wrapped.substring(wrapped.indexOf('['), wrapped.lastIndexOf(']') + 1);
     }
 }
