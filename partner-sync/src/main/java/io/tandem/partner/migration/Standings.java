@@ -139,7 +139,8 @@ public class Standings {
         tandem.getCollection("migrationPositions", BsonDocument.class)
                 .find(Filters.in("_id", found.keySet()))
                 .projection(Projections.include("copy.documents", "copy.total"))
-                .forEach(row -> copies.put(row.getString("_id").getValue(), row.getDocument("copy")));
+                .forEach(row ->
+                        copies.put(row.getString("_id").getValue(), row.getDocument("copy", new BsonDocument())));
         Map<String, Long> conflicts = new HashMap<>();
         Conflicts.collection(tandem)
                 .aggregate(List.of(
