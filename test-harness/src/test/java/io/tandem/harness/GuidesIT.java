@@ -33,7 +33,7 @@ class GuidesIT {
     private static final Path GUIDES = ClusterPlan.repository().resolve("docs/guide");
     private static final Pattern BLOCK =
             Pattern.compile("(?ms)^```sh\n(.*?)^```\n(?:\n```(?:json|text)\n(.*?)^```\n)?");
-    private static final Pattern SPACE_OR_STRING = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|\\s+");
+    private static final Pattern SPACE_OR_STRING = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"|\\s+");
     private static final Pattern LOOK = Pattern.compile("mongosh --quiet --eval 'EJSON\\.stringify\\("
             + "db\\.getSiblingDB\\(\"(\\w+)\"\\)\\.(\\w+)\\.find\\(\\)\\.toArray\\(\\)\\)'");
     private static final Pattern LISTENING = Pattern.compile("Management interface listening on (http://[0-9.]+:\\d+)");
