@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /// Rejections that are together larger than the heap. A service that dies is not started again here.
 class LargeRejectionsIT {
-    private static final int COUNT = 40;
+    private static final int COUNT = 28;
 
     private static TandemCluster cluster;
 
