@@ -82,7 +82,7 @@ class ConnectABackendIT {
                     cluster.restart(Part.SYNC_INGEST, 0);
                     kills++;
                 }
-                assertThat(sending.waitFor(2, TimeUnit.MINUTES)).isTrue();
+                assertThat(sending.waitFor(10, TimeUnit.MINUTES)).isTrue();
             } finally {
                 sending.descendants().forEach(ProcessHandle::destroyForcibly);
                 sending.destroyForcibly();
@@ -113,7 +113,7 @@ class ConnectABackendIT {
 
     private List<String> late(String command) throws IOException, InterruptedException {
         Process late = shell("(" + command + " late) > late");
-        assertThat(late.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(late.waitFor(10, TimeUnit.MINUTES)).isTrue();
         assertThat(late.exitValue()).isZero();
         return Files.readAllLines(folder.resolve("late"));
     }

@@ -141,7 +141,7 @@ class GuidesIT {
         builder.environment().put("CURL_HOME", folder.toString());
         Files.writeString(folder.resolve(".curlrc"), "oauth2-bearer = \"" + token + "\"\n");
         Process shell = builder.start();
-        if (!shell.waitFor(90, TimeUnit.SECONDS)) {
+        if (!shell.waitFor(5, TimeUnit.MINUTES)) {
             shell.descendants().forEach(ProcessHandle::destroyForcibly);
             shell.destroyForcibly().waitFor();
         }

@@ -72,7 +72,7 @@ class LargeRejectionsIT {
     }
 
     private static void awaitPublished(TestApp app, MongoCollection<Document> rows) {
-        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(
+        await().atMost(Duration.ofMinutes(5)).untilAsserted(() -> assertThat(
                         rows.countDocuments(Filters.and(Filters.eq("app", app.name()), Filters.eq("published", true))))
                 .isEqualTo(COUNT));
     }

@@ -29,9 +29,9 @@ record Launcher(Path folder, String token) {
         }
 
         int status() throws InterruptedException {
-            if (!process.waitFor(180, TimeUnit.SECONDS)) {
+            if (!process.waitFor(10, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
-                throw new AssertionError("still running after 180 s; it said: " + stderr());
+                throw new AssertionError("still running after 10 min; it said: " + stderr());
             }
             return process.exitValue();
         }

@@ -139,7 +139,7 @@ class LoadIT {
         Run run = new Launcher(folder, app.cluster().token()).start(arguments);
         run.process()
                 .onExit()
-                .orTimeout(2, java.util.concurrent.TimeUnit.MINUTES)
+                .orTimeout(10, java.util.concurrent.TimeUnit.MINUTES)
                 .join();
         return run;
     }

@@ -31,8 +31,6 @@ import org.junit.jupiter.api.Test;
 
 /// Several processes of schema-service are one authority.
 class SchemaReplicasIT {
-    private static final Duration A_SECOND_OR_SO = Duration.ofSeconds(3);
-
     private static TandemCluster cluster;
     private static List<Replica> replicas;
     private TestApp app;
@@ -66,7 +64,7 @@ class SchemaReplicasIT {
         assertThat(made.path("warnings").path(0).asText()).startsWith("DEVELOPMENT MODE IS ON");
 
         for (Replica replica : replicas) {
-            await().atMost(A_SECOND_OR_SO).untilAsserted(() -> {
+            await().untilAsserted(() -> {
                 assertThat(replica.metrics()).contains("tandem_development_mode{app=\"" + app.name() + "\"} 1.0");
                 assertThat(warnings(replica)).isPositive();
             });
@@ -74,7 +72,7 @@ class SchemaReplicasIT {
             assertThat(declare(replica, "T" + replicas.indexOf(replica)).status())
                     .isEqualTo(200);
         }
-        replicas.forEach(replica -> await().atMost(Duration.ofSeconds(10)).until(() -> warnings(replica) > 1));
+        replicas.forEach(replica -> await().until(() -> warnings(replica) > 1));
 
         put(replicas.get(2), "\"developmentMode\":false");
 
@@ -82,8 +80,8 @@ class SchemaReplicasIT {
             assertThat(declare(replica, "Late").json().path("errorCode").intValue())
                     .isEqualTo(225);
             assertThat(replica.get(path("")).json().path("warnings")).isEmpty();
-            await().atMost(A_SECOND_OR_SO).untilAsserted(() -> assertThat(replica.metrics())
-                    .contains("tandem_development_mode{app=\"" + app.name() + "\"} 0.0"));
+            await().untilAsserted(() ->
+                    assertThat(replica.metrics()).contains("tandem_development_mode{app=\"" + app.name() + "\"} 0.0"));
         }
     }
 

@@ -105,7 +105,6 @@ class UnsyncedDocumentsIT {
 
         // Jobs are looked for every two seconds.
         await().during(Duration.ofSeconds(5))
-                .atMost(Duration.ofSeconds(10))
                 .until(() -> isIdle(app) && finished(app).equals(before));
         assertThat(state(app).path("coveredVersion").asInt()).isEqualTo(1);
     }

@@ -10,6 +10,7 @@ import com.mongodb.client.model.Updates;
 import io.tandem.harness.cluster.Part;
 import io.tandem.harness.junit.TandemTest;
 import io.tandem.harness.junit.TestApp;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -79,7 +80,8 @@ class VerificationIT {
         assertThat(migration.status().path("state").asText()).isEqualTo("copying");
         assertThat(state(migration)).isEqualTo("waiting");
         pace(migration, "null");
-        await().untilAsserted(() -> assertThat(state(migration)).isEqualTo("clean"));
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(state(migration)).isEqualTo("clean"));
         assertThat(migration.status().at("/verification/documents").asInt()).isEqualTo(2_000);
     }
 
