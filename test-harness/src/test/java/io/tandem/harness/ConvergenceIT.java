@@ -82,6 +82,8 @@ class ConvergenceIT {
             assertThat(movesWithin(app, 2_000)).isEmpty();
             for (ConvergingShape shape : ConvergingShape.ALL) {
                 RunningMigration migration = new RunningMigration(app, shape.initial());
+                // Whom one asks may have been killed last, and not be back yet.
+                migration.awaitState("live");
                 assertThat(migration.verify()).isEqualTo("clean");
                 assertThat(migration.status().at("/setAside/count").asInt()).isZero();
             }
