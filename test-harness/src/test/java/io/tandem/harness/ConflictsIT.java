@@ -208,11 +208,10 @@ class ConflictsIT {
     }
 
     @Test
-    void a_delete_wins_where_the_policy_says_so(TestApp app) throws InterruptedException {
+    void a_delete_wins_where_the_policy_says_so(TestApp app) {
         // Given
         start(app, "\"delete wins\"");
-        post(app, "/pause", "");
-        Thread.sleep(1_500); // what its owner had begun has ended then
+        new RunningMigration(app, migration).pause();
 
         // When
         app.collection("Task").deleteOne(Filters.eq("_id", 1));

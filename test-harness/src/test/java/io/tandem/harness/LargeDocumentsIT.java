@@ -33,7 +33,7 @@ class LargeDocumentsIT {
     }
 
     private static void awaitCount(TestApp app, String collection, String filter, int count) {
-        await().atMost(Duration.ofMinutes(2))
+        await().atMost(Duration.ofMinutes(5))
                 .untilAsserted(() -> assertThat(app.collection(collection).countDocuments(BsonDocument.parse(filter)))
                         .isEqualTo(count));
     }
@@ -42,7 +42,6 @@ class LargeDocumentsIT {
         assertThat(migration.status().path("lastTrouble").isMissingNode())
                 .as(migration.status().path("lastTrouble").toString())
                 .isTrue();
-        assertThat(migration.status().path("epoch").asInt()).isOne();
     }
 
     @Test
@@ -57,7 +56,7 @@ class LargeDocumentsIT {
 
         // When
         migration.act("/start", "");
-        await().atMost(Duration.ofMinutes(3))
+        await().atMost(Duration.ofMinutes(5))
                 .until(() -> migration.status().at("/copy/done").asBoolean());
         migration.awaitState("live");
         app.collection("Task").updateMany(Filters.lt("_id", LARGE), Updates.set("done", true));

@@ -61,6 +61,7 @@ class LostPositionIT {
             app.collection("Task").insertMany(documents);
             RunningMigration migration = RunningMigration.start(app, RunningMigration.FORWARD);
             assertThat(migration.verify()).isEqualTo("clean");
+            pace(migration, "100"); // so that users write while both sides are merged again
             cluster.kill(Part.PARTNER_SYNC, 0);
             BsonTimestamp before = oldest(app);
 
@@ -68,7 +69,6 @@ class LostPositionIT {
             writeWhatIsLost(app);
             writePastTheHistory(app, before);
             cluster.restart(Part.PARTNER_SYNC, 0);
-            pace(migration, "100"); // so that users write while both sides are merged again
             migration.awaitState("healing");
             // The hint of this write must not hide what its pair has lost.
             set(app, "TaskV2", String.valueOf(DOCUMENTS - 1), "done", true);
@@ -77,8 +77,7 @@ class LostPositionIT {
             pace(migration, "null");
 
             // Then
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> migration.status().path("lastLoss").has("healedAt"));
+            await().until(() -> migration.status().path("lastLoss").has("healedAt"));
             migration.awaitState("live");
             assertNothingIsLost(app);
             assertThat(migration.verify()).isEqualTo("clean");
@@ -138,8 +137,7 @@ class LostPositionIT {
     }
 
     @Test
-    void a_collection_that_another_one_has_taken_the_place_of_holds_its_migration_and_deletes_nothing()
-            throws InterruptedException {
+    void a_collection_that_another_one_has_taken_the_place_of_holds_its_migration_and_deletes_nothing() {
         try (TestApp app = TestApp.on(cluster)) {
             // Given
             app.create(true);

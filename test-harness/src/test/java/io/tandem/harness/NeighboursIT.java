@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 class NeighboursIT {
 
     @Test
-    void a_migration_that_is_taken_over_again_and_again_interrupts_no_other(TestApp app, TandemCluster cluster)
-            throws InterruptedException {
+    void a_migration_that_is_taken_over_again_and_again_interrupts_no_other(TestApp app, TandemCluster cluster) {
         try (TestApp other = TestApp.on(cluster)) {
             List<BsonDocument> documents = new ArrayList<>();
             // Given: what the first one has used is free when the second one begins

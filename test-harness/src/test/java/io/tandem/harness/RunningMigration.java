@@ -76,14 +76,16 @@ record RunningMigration(TestApp app, String name) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(202);
     }
 
-    /// Pauses it; what its owner had begun has ended then.
-    void pause() throws InterruptedException {
+    /// Pauses it; what its owner had begun has ended then, and nobody tells of its run any more.
+    void pause() {
         act("/pause", "");
-        Thread.sleep(1_500);
+        await().untilAsserted(() -> assertThat(Replica.all(app.cluster(), Part.PARTNER_SYNC))
+                .noneMatch(
+                        replica -> replica.metrics().contains("tandem_partner_waiting{migration=\"" + name + "\"}")));
     }
 
     void awaitState(String state) {
-        await().atMost(Duration.ofSeconds(90))
+        await().atMost(Duration.ofMinutes(3))
                 .untilAsserted(() -> assertThat(status().path("state").asText())
                         .as(status().toString())
                         .isEqualTo(state));
@@ -93,7 +95,7 @@ record RunningMigration(TestApp app, String name) {
     String verify() {
         String before = status().path("verification").path("startedAt").toString();
         act("/verify", "");
-        await().atMost(Duration.ofMinutes(1)).until(() -> {
+        await().atMost(Duration.ofMinutes(2)).until(() -> {
             JsonNode verification = status().path("verification");
             return !verification.path("startedAt").toString().equals(before) && verification.has("endedAt");
         });
