@@ -9,12 +9,12 @@ import io.tandem.harness.cluster.CannotRun;
 import io.tandem.harness.cluster.ClusterPlan;
 import io.tandem.harness.cluster.DevelopmentIssuer;
 import io.tandem.harness.cluster.Part;
+import io.tandem.harness.cluster.Ports;
 import io.tandem.harness.cluster.TandemCluster;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +40,7 @@ class TrustIT {
         DevelopmentIssuer first = DevelopmentIssuer.in(plan.folder());
         DevelopmentIssuer second = DevelopmentIssuer.in(elsewhere);
         AtomicReference<String> keys = new AtomicReference<>(first.publicJwk());
-        int port = freePort();
+        int port = Ports.random();
         HttpServer issuer = issuer(port, keys);
         try (TandemCluster cluster = TandemCluster.start(plan.withEnvironment(trusting(port)))) {
             everywhere(cluster, first.token(), 200);
@@ -58,7 +58,7 @@ class TrustIT {
         ClusterPlan plan = ClusterPlan.forOnce();
         DevelopmentIssuer first = DevelopmentIssuer.in(plan.folder());
         DevelopmentIssuer second = DevelopmentIssuer.in(elsewhere);
-        int port = freePort();
+        int port = Ports.random();
         try (TandemCluster cluster = TandemCluster.start(plan.withEnvironment(trusting(port)))) {
             everywhere(cluster, first.token(), 503);
 
@@ -83,7 +83,7 @@ class TrustIT {
         ClusterPlan plan = ClusterPlan.forOnce();
         DevelopmentIssuer first = DevelopmentIssuer.in(plan.folder());
         DevelopmentIssuer second = DevelopmentIssuer.in(elsewhere);
-        int port = freePort();
+        int port = Ports.random();
         Map<String, String> settings = new HashMap<>(trusting(port));
         settings.put("TANDEM_ACCESS_TOKEN_CACHE", "PT1S");
         // The services' own token is none of the issuer's, so that theirs does not end with its key.
@@ -147,12 +147,6 @@ class TrustIT {
                 "TANDEM_ACCESS_DEVELOPMENT_KEY", "",
                 "QUARKUS_OIDC_TOKEN_ISSUER", "",
                 "QUARKUS_OIDC_AUTH_SERVER_URL", "http://127.0.0.1:" + port + "/realm");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static HttpServer issuer(int port, AtomicReference<String> keys) throws IOException {
