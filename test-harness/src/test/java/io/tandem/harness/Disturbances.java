@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Random;
 
 /// What happens to a cluster under load: processes that are killed, or frozen for a while and go on as if nothing had
-/// been. Drawn by lot, but for the broker, which is killed once.
+/// been. Drawn by lot, but for the first, a replica of sync-ingest, and the broker, which is killed once.
 final class Disturbances {
     private static final int REPLICAS = 2;
 
@@ -33,7 +33,7 @@ final class Disturbances {
                 kill(Part.KAFKA, 0);
                 continue;
             }
-            switch (random.nextInt(4)) {
+            switch (kills.isEmpty() ? 3 : random.nextInt(4)) {
                 case 0 -> freeze(Part.SYNC_INGEST, Duration.ofMillis(500 + random.nextInt(2_500)));
                 case 1 -> kill(Part.SCHEMA_SERVICE, 0);
                 default -> kill(Part.SYNC_INGEST, random.nextInt(REPLICAS));

@@ -107,13 +107,14 @@ class IngestBoundsIT {
     @Test
     void requests_are_refused_before_they_begin_while_kafka_acknowledges_nothing() throws Exception {
         Replica replica = Replica.all(cluster, Part.SYNC_INGEST).getFirst();
-        CompletableFuture<List<?>> waiting;
+        List<CompletableFuture<List<?>>> waiting = new ArrayList<>();
         bytesPerSecond(1.0);
         try {
-            // Is acknowledged, and uses up what Kafka takes of this client for minutes.
-            assertThat(sent().body()).contains("accepted");
-            waiting = CompletableFuture.supplyAsync(() -> app.send(List.of(LINE)));
+            // The first that Kafka counts is acknowledged, and uses up what it takes of this client for minutes.
             await().atMost(PATIENCE).untilAsserted(() -> {
+                if (waiting.stream().allMatch(CompletableFuture::isDone)) {
+                    waiting.add(CompletableFuture.supplyAsync(() -> app.send(List.of(LINE))));
+                }
                 assertThat(replica.readiness().status()).isEqualTo(503);
                 assertThat(replica.readiness().text()).contains("Kafka has not acknowledged an event for ");
             });
@@ -121,13 +122,16 @@ class IngestBoundsIT {
         } finally {
             bytesPerSecond(null);
         }
-        assertThat(waiting.get().toString()).containsAnyOf("accepted", "ended");
+        assertThat(waiting.getLast().get().toString()).containsAnyOf("accepted", "ended");
         awaitServed();
         assertThat(replica.readiness().status()).isEqualTo(200);
     }
 
     @Test
     void more_than_so_many_requests_are_not_open_at_a_time() throws Exception {
+        // Those of other tests may still be coming to their end.
+        Replica replica = Replica.all(cluster, Part.SYNC_INGEST).getFirst();
+        await().untilAsserted(() -> assertThat(replica.metrics()).contains("tandem_ingest_open_requests 0.0"));
         List<StreamedRequest> open = new ArrayList<>();
         try {
             for (int i = 0; i < OPEN_REQUESTS; i++) {

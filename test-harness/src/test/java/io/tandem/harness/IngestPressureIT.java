@@ -1,6 +1,7 @@
 package io.tandem.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tandem.harness.cluster.ClusterPlan;
 import io.tandem.harness.cluster.Part;
@@ -40,11 +41,12 @@ class IngestPressureIT {
     private static final int LINES_PER_SECOND = 500;
     private static final int SILENT = 180;
     private static final Duration IDLE = Duration.ofSeconds(3);
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
     private static TandemCluster cluster;
     private static TestApp app;
+
+    /// One of each test's own: a connection that another test has left idle is closed at a moment that nobody knows.
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @BeforeAll
     static void start() {
@@ -70,13 +72,13 @@ class IngestPressureIT {
                 .collect(Collectors.joining("\n"));
         long begin = System.nanoTime();
         CompletableFuture<HttpResponse<String>> large =
-                HTTP.sendAsync(post(BodyPublishers.ofString(lines)).build(), BodyHandlers.ofString());
+                http.sendAsync(post(BodyPublishers.ofString(lines)).build(), BodyHandlers.ofString());
         TimeUnit.SECONDS.sleep(2);
 
-        HttpResponse<String> meanwhile =
-                HTTP.send(post(BodyPublishers.ofString(line(0))).build(), BodyHandlers.ofString());
+        HttpResponse<String> meanwhile = await().until(
+                        () -> http.send(post(BodyPublishers.ofString(line(0))).build(), BodyHandlers.ofString()),
+                        answer -> answer.statusCode() == 429);
 
-        assertThat(meanwhile.statusCode()).isEqualTo(429);
         assertThat(meanwhile.headers().firstValue("content-type")).contains("application/problem+json");
         assertThat(meanwhile.headers().firstValueAsLong("retry-after").orElse(0))
                 .isPositive();
@@ -90,17 +92,17 @@ class IngestPressureIT {
 
     @Test
     void a_head_that_is_too_long_is_told_so() throws Exception {
-        HttpResponse<String> uri = HTTP.send(
+        HttpResponse<String> uri = http.send(
                 HttpRequest.newBuilder(changes("?results=" + "x".repeat(5_000)))
                         .POST(BodyPublishers.noBody())
                         .build(),
                 BodyHandlers.ofString());
-        HttpResponse<String> headers = HTTP.send(
+        HttpResponse<String> headers = http.send(
                 post(BodyPublishers.ofString(line(1)))
                         .header("x-long", "x".repeat(25_000))
                         .build(),
                 BodyHandlers.ofString());
-        HttpResponse<String> flood = HTTP.send(
+        HttpResponse<String> flood = http.send(
                 post(BodyPublishers.ofString(line(1)))
                         .header("x-long", "x".repeat(60_000))
                         .build(),
@@ -124,8 +126,7 @@ class IngestPressureIT {
                 write(socket, "POST /v1/apps/x/changes HTTP/1.1\r\nHost: ");
             }
             assertServed();
-            TimeUnit.MILLISECONDS.sleep(2 * IDLE.toMillis());
-            assertThat(sockets).allMatch(IngestPressureIT::isClosed);
+            await().untilAsserted(() -> assertThat(sockets).allMatch(IngestPressureIT::isClosed));
         } finally {
             for (Socket socket : sockets) {
                 socket.close();
@@ -142,7 +143,7 @@ class IngestPressureIT {
                     "POST " + changes("").getPath() + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + cluster.token()
                             + "\r\nTransfer-Encoding: chunked\r\n\r\n"
                             + Integer.toHexString(line.length()) + "\r\n" + line + "\r\n");
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(answer).contains("\"status\":\"accepted\"").contains("{\"line\":2,\"status\":\"ended\"");
@@ -169,7 +170,7 @@ class IngestPressureIT {
                     Thread.currentThread().interrupt();
                 }
             });
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             String answer = new String(socket.getInputStream().readNBytes(1_000), StandardCharsets.UTF_8);
             drops.interrupt();
 
@@ -188,7 +189,7 @@ class IngestPressureIT {
             gzip.write(("\n" + line(3)).getBytes(StandardCharsets.UTF_8));
         }
 
-        HttpResponse<String> answer = HTTP.send(
+        HttpResponse<String> answer = http.send(
                 post(BodyPublishers.ofByteArray(packed.toByteArray()))
                         .header("Content-Encoding", "gzip")
                         .build(),
@@ -221,7 +222,7 @@ class IngestPressureIT {
                     socket,
                     "POST " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + cluster.token()
                             + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(answer)
