@@ -30,9 +30,16 @@ class ModelAnswersIT {
         declare(app);
         String first =
                 app.post(Part.SCHEMA_SERVICE, path(app, "/models"), MODEL).body();
+        // What earlier tests have sent may be stored only now: then once more.
+        await().untilAsserted(() -> assertThat(writesOfDeclaring(app, first)).isEmpty());
+    }
+
+    /// What is written to models and schemas while this one is declared again.
+    private static List<Document> writesOfDeclaring(TestApp app, String first) {
         MongoDatabase tandem = app.mongo().getDatabase("tandem");
         Document before = tandem.runCommand(new Document("profile", 2));
         try {
+            app.create(true);
             for (int i = 0; i < 5; i++) {
                 assertThat(app.post(Part.SCHEMA_SERVICE, path(app, "/models"), MODEL)
                                 .body())
@@ -53,8 +60,8 @@ class ModelAnswersIT {
         long reads = tandem.getCollection("system.profile")
                 .countDocuments(Filters.and(Filters.eq("op", "query"), Filters.eq("ns", "tandem.models")));
         tandem.getCollection("system.profile").drop();
-        assertThat(writes).isEmpty();
         assertThat(reads).isGreaterThanOrEqualTo(6);
+        return writes;
     }
 
     @Test

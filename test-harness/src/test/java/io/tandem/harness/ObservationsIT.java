@@ -45,10 +45,12 @@ class ObservationsIT {
                         "[\"a.b\",\"$x\"]", "{\"int\":1,\"double\":1}",
                         "[\"tags\"]", "{\"null\":1,\"array\":2} of {\"string\":2}")));
         assertThat(observations(app).path("of").intValue()).isEqualTo(3);
-        JsonNode writer = usage(app, "").path("writers").path(0);
-        assertThat(writer.path("upserts").intValue()).isEqualTo(2);
-        assertThat(writer.path("updates").intValue()).isEqualTo(1);
-        assertThat(writer.path("deletes").intValue()).isEqualTo(1);
+        await().atMost(SOON).untilAsserted(() -> {
+            JsonNode writer = usage(app, "").path("writers").path(0);
+            assertThat(writer.path("upserts").intValue()).isEqualTo(2);
+            assertThat(writer.path("updates").intValue()).isEqualTo(1);
+            assertThat(writer.path("deletes").intValue()).isEqualTo(1);
+        });
     }
 
     @Test
