@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class HeadClockTest {
-    private static final Duration LIMIT = Duration.ofMillis(100);
+    private static final Duration LIMIT = Duration.ofMillis(250);
     private static final Duration NEVER = Duration.ofHours(1);
 
     private final HeadRoom room = new HeadRoom();

@@ -119,7 +119,11 @@ class RemoteApiKeysTest {
         assertThat(told(keys.find(HASH))).isInstanceOf(Found.Known.class);
         status = 404;
         growOld();
-        assertThat(told(keys.find(HASH))).isInstanceOf(Found.Unknown.class);
+        Found found = told(keys.find(HASH));
+        while (found instanceof Found.Known && asked.get() == 2) {
+            found = told(keys.find(HASH)); // the answer takes longer than a known key is made to wait
+        }
+        assertThat(found).isInstanceOf(Found.Unknown.class);
     }
 
     @Test
