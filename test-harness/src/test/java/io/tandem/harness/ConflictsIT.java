@@ -223,4 +223,41 @@ class ConflictsIT {
                 assertThat(app.collection("TaskV2").countDocuments()).isZero());
         assertThat(conflicts(app).path(0).path("of").asText()).isEqualTo("document");
     }
+
+    @Test
+    void a_choice_is_carried_out_in_the_group_whose_versions_were_listed(TestApp app) {
+        // Given: a group that is declared by the name of a property outside of it
+        start(app, "\"hold\", \"groups\": [{\"name\": \"done\", \"initial\": [\"name\"], \"partner\": [\"title\"]}]");
+        try (ClientSession session = app.mongo().startSession()) {
+            session.withTransaction(() -> {
+                app.collection("Task")
+                        .updateOne(
+                                session,
+                                Filters.eq("_id", 1),
+                                Updates.combine(Updates.set("name", "old"), Updates.set("done", 1)));
+                app.collection("TaskV2")
+                        .updateOne(
+                                session,
+                                Filters.eq("_id", "1"),
+                                Updates.combine(Updates.set("title", "new"), Updates.set("done", 2)));
+                return null;
+            });
+        }
+        await().untilAsserted(() ->
+                assertThat(status(app).path("conflictsHeld").asInt()).isEqualTo(2));
+
+        // When
+        JsonNode ofProperty = conflicts(app).path(0).toString().contains("\"name\":\"done\"")
+                ? conflicts(app).path(0)
+                : conflicts(app).path(1);
+        assertThat(ofProperty.path("group").asText()).isEqualTo("done");
+        post(app, "/conflicts/" + ofProperty.path("id").asText(), "{\"take\": \"partner\"}");
+
+        // Then
+        await().untilAsserted(() ->
+                assertThat(status(app).path("conflictsHeld").asInt()).isEqualTo(1));
+        BsonDocument initial = app.collection("Task").find().first();
+        assertThat(initial.getInt32("done").getValue()).isEqualTo(2);
+        assertThat(initial.getString("name").getValue()).isEqualTo("old");
+    }
 }

@@ -5,6 +5,7 @@ import com.mongodb.client.MongoDatabase;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tandem.partner.PartnerConfiguration;
 import io.tandem.partner.crossing.Conflicts;
+import io.tandem.partner.transform.PropertyGroups;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -56,7 +57,12 @@ public class ConflictResource {
         Listed found = Listed.of(Conflicts.list(tandem, name, state, most).map(row -> {
             BsonDocument shown = new BsonDocument("id", row.get("_id", BsonNull.VALUE));
             row.forEach((member, value) -> {
-                if (!Set.of("_id", "migration").contains(member)) {
+                if (member.equals("group")) {
+                    shown.append(
+                            member,
+                            new BsonString(
+                                    PropertyGroups.withoutMark(value.asString().getValue())));
+                } else if (!Set.of("_id", "migration").contains(member)) {
                     shown.append(member, value);
                 }
             });

@@ -88,7 +88,8 @@ final class GroupDefinitions {
             BsonDocument document = entry.asDocument();
             requireMembers(document, Set.of("name", "initial", "partner"), place);
             BsonValue name = document.get("name", new BsonString(""));
-            if (!name.isString() || name.asString().getValue().isEmpty() || !taken.add("n" + name)) {
+            String said = name.isString() ? name.asString().getValue() : "";
+            if (said.isEmpty() || said.contains("\0") || !taken.add("n" + said)) {
                 throw MigrationDefinition.invalid(place + ".name: takes a name that no other group has.");
             }
             Set<String> initial = names(document, "initial", place);
@@ -98,7 +99,7 @@ final class GroupDefinitions {
             }
             initial.forEach(property -> requireFree(taken.add("i" + property), place + ".initial", property));
             partner.forEach(property -> requireFree(taken.add("p" + property), place + ".partner", property));
-            declared.add(new Declared(name.asString().getValue(), initial, partner));
+            declared.add(new Declared(said, initial, partner));
         }
         return declared;
     }

@@ -169,7 +169,7 @@ public class MigrationStatus {
             return groups;
         }
         for (PropertyGroups.Group group : named) {
-            groups.add(new BsonDocument("name", new BsonString(group.name()))
+            groups.add(new BsonDocument("name", new BsonString(group.shown()))
                     .append("initial", names(group.initial()))
                     .append("partner", names(group.partner())));
         }

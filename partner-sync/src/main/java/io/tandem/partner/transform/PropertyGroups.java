@@ -1,6 +1,7 @@
 package io.tandem.partner.transform;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,16 +18,24 @@ import org.jspecify.annotations.Nullable;
 /// sides. `_id` belongs to no group: it is the identity.
 public final class PropertyGroups {
     private static final int MOST_OTHERS = 2_000;
+    /// Stands in no name of a property.
+    private static final char MARK = '\0';
 
     /// One group; it may have no member on one side.
     ///
-    /// @param name        its first initial property, or its first partner property if it has none
+    /// @param name        tells it from every other group: what it is declared as, else its first property, of the
+    ///                    initial side if it has one there; where that name is taken, with a [mark][#MARK]
     /// @param initial     its properties in the initial shape
     /// @param partner     its properties in the partner shape
     /// @param madeForward the partner properties that the forward transform makes; the others are left alone there
     /// @param madeReverse the initial properties that the reverse transform makes
     public record Group(
             String name, Set<String> initial, Set<String> partner, Set<String> madeForward, Set<String> madeReverse) {
+        /// Its name as people read it; what it is declared as may be the name of a property outside of it.
+        public String shown() {
+            return withoutMark(name);
+        }
+
         /// The group's properties on one side.
         public Set<String> on(Side side) {
             return side == Side.INITIAL ? initial : partner;
@@ -57,6 +66,7 @@ public final class PropertyGroups {
 
     private final Map<String, Group> byInitial = new HashMap<>();
     private final Map<String, Group> byPartner = new HashMap<>();
+    private final Map<String, Group> byName = new HashMap<>();
     /// Groups of properties that no stage names, found before; names may be data, so only so many are kept.
     private final Map<String, Group> others = new ConcurrentHashMap<>();
 
@@ -112,17 +122,35 @@ public final class PropertyGroups {
         for (String node : leader.keySet()) {
             members.computeIfAbsent(find(leader, node), k -> new TreeSet<>()).add(node);
         }
-        members.forEach((head, nodes) -> {
+        // What is declared keeps its name, then what has initial properties.
+        List<String> heads = new ArrayList<>(members.keySet());
+        heads.sort(Comparator.comparing((String head) -> !declaredNames.containsKey(head))
+                .thenComparing(
+                        head -> side(members.getOrDefault(head, Set.of()), 'i').isEmpty()));
+        for (String head : heads) {
+            Set<String> nodes = members.getOrDefault(head, Set.of());
             Set<String> initial = side(nodes, 'i');
             Set<String> partner = side(nodes, 'p');
             String found = initial.isEmpty()
                     ? partner.iterator().next()
                     : initial.iterator().next();
-            String name = declaredNames.getOrDefault(head, found);
+            String name = declaredNames.getOrDefault(head, free(found, initial.isEmpty() ? 'p' : 'i'));
             Group group = new Group(name, initial, partner, made(forward, partner), made(reverse, initial));
+            byName.put(name, group);
             initial.forEach(property -> byInitial.put(property, group));
             partner.forEach(property -> byPartner.put(property, group));
-        });
+        }
+    }
+
+    /// The name that a group gets by a property of one side: what is stored of a group is found by it.
+    private String free(String property, char side) {
+        return byName.containsKey(property) ? property + MARK + side : property;
+    }
+
+    /// A group's name as people read it.
+    public static String withoutMark(String name) {
+        int mark = name.indexOf(MARK);
+        return mark < 0 ? name : name.substring(0, mark);
     }
 
     private static String firstNode(Declared group) {
@@ -136,10 +164,8 @@ public final class PropertyGroups {
         if (single) {
             return WHOLE;
         }
-        return named().stream()
-                .filter(group -> group.name().equals(name))
-                .findFirst()
-                .orElseGet(() -> of(Side.INITIAL, name));
+        Group known = byName.get(name);
+        return known == null ? of(Side.INITIAL, withoutMark(name)) : known;
     }
 
     /// The group of a property; [#WHOLE] when the transforms look at the document as a whole.
@@ -154,7 +180,7 @@ public final class PropertyGroups {
         Group alone = others.get(property);
         if (alone == null) {
             Set<String> name = Set.of(property);
-            alone = new Group(property, name, name, made(forward, name), made(reverse, name));
+            alone = new Group(free(property, 'i'), name, name, made(forward, name), made(reverse, name));
             if (others.size() < MOST_OTHERS) {
                 others.put(property, alone);
             }

@@ -9,6 +9,7 @@ import io.tandem.partner.transform.Transform;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import net.jpountz.xxhash.XXHashFactory;
 import org.bson.BsonArray;
 import org.bson.BsonBinary;
@@ -89,5 +90,19 @@ class FingerprintsTest {
         assertThat(touches.groups(Side.INITIAL).keySet())
                 .extracting(PropertyGroups.Group::name)
                 .containsExactlyInAnyOrder("x", "added", "tags");
+    }
+
+    @Test
+    void a_group_that_is_declared_by_the_name_of_a_property_is_not_taken_for_it() {
+        Fingerprints declared = new Fingerprints(new PropertyGroups(
+                transforms.forward(),
+                transforms.reverse(),
+                List.of(new PropertyGroups.Declared("tags", Set.of("name"), Set.of("title")))));
+        Touches touches = new Touches();
+
+        declared.touchWhatChanged(
+                touches, Side.INITIAL, declared.of(Side.INITIAL, DOCUMENT), DOCUMENT, new BsonDocument());
+
+        assertThat(touches.groups(Side.INITIAL)).isEmpty();
     }
 }
