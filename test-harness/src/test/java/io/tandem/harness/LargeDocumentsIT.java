@@ -3,6 +3,7 @@ package io.tandem.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.mongodb.client.ClientSession;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import io.tandem.harness.junit.TandemTest;
@@ -109,6 +110,37 @@ class LargeDocumentsIT {
 
         // Then
         awaitCount(app, "TaskV2", "{title: 'all at once'}", 250);
+        assertUntroubled(migration);
+    }
+
+    @Test
+    void a_conflict_between_two_of_them_is_decided_and_listed(TestApp app) {
+        // Given: one group holds everything, and both versions are more than a row holds
+        app.create(true);
+        BsonDocument large = task(1, 10);
+        IntStream.range(0, 20).forEach(i -> large.append("p" + i, new BsonString("x".repeat(500 * KILOBYTE))));
+        app.collection("Task").insertOne(large);
+        RunningMigration migration = RunningMigration.start(
+                app,
+                "\"forward\": [{\"$replaceWith\": {\"$mergeObjects\": [\"$$ROOT\", {\"v\": 2}]}}],"
+                        + " \"reverse\": [{\"$unset\": \"v\"}]");
+
+        // When
+        try (ClientSession session = app.mongo().startSession()) {
+            session.withTransaction(() -> {
+                app.collection("Task").updateOne(session, Filters.eq("_id", 1), Updates.set("name", "old"));
+                app.collection("TaskV2").updateOne(session, Filters.eq("_id", 1), Updates.set("name", "new"));
+                return null;
+            });
+        }
+
+        // Then
+        awaitCount(app, "TaskV2", "{name: 'old'}", 1);
+        assertThat(migration
+                        .get("/conflicts")
+                        .at("/conflicts/0/partner/properties")
+                        .toString())
+                .contains("{\"name\":\"name\",\"value\":\"new\"}", "{\"tooLarge\":512013}");
         assertUntroubled(migration);
     }
 }

@@ -197,21 +197,16 @@ public final class Conflicts {
         return row.append("_id", new BsonString(id(identity, conflict)));
     }
 
-    /// What one side held; names are values, so that dots and dollars in them do no harm.
+    /// What one side held.
     private static BsonDocument side(Note note, Side side) {
         BsonDocument document = side == Side.INITIAL ? note.initial() : note.partner();
         Group group = note.conflict().group();
-        BsonArray properties = new BsonArray();
-        if (document != null) {
-            document.forEach((name, value) -> {
-                boolean concerned = isDocument(note.conflict())
-                        || group.equals(PropertyGroups.WHOLE)
-                        || group.on(side).contains(name);
-                if (concerned && !name.equals("_id")) {
-                    properties.add(new BsonDocument("name", new BsonString(name)).append("value", KeptValue.of(value)));
-                }
-            });
-        }
+        boolean all = isDocument(note.conflict()) || group.equals(PropertyGroups.WHOLE);
+        BsonArray properties = document == null
+                ? new BsonArray()
+                : KeptValue.properties(
+                        document,
+                        name -> !name.equals("_id") && (all || group.on(side).contains(name)));
         var time = side == Side.INITIAL
                 ? note.conflict().initialTime()
                 : note.conflict().partnerTime();
