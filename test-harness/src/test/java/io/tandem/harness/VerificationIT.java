@@ -104,6 +104,33 @@ class VerificationIT {
     }
 
     @Test
+    void a_repair_before_any_verification_is_one_and_an_abort_ends_what_was_said(TestApp app) {
+        // Given
+        app.create(true);
+        insert(app, 20);
+        RunningMigration migration = RunningMigration.start(app, RunningMigration.FORWARD);
+
+        // When
+        migration.act("/repair", "");
+
+        // Then
+        await().untilAsserted(() -> assertThat(state(migration)).isEqualTo("clean"));
+        assertThat(migration.status().at("/verification/documents").asInt()).isEqualTo(40);
+
+        // When
+        damage(migration, session -> app.collection("TaskV2")
+                .updateOne(session, Filters.eq("_id", "7"), Updates.set("title", "damaged")));
+        assertThat(migration.verify()).isEqualTo("mismatched");
+        migration.act("/abort", "{\"partner\": \"drop\"}");
+        migration.awaitState("aborted");
+
+        // Then
+        assertThat(migration.status().has("verification")).isFalse();
+        assertThat(migration.get("/mismatches").path("mismatches")).isEmpty();
+        assertThat(migration.post("/verify", "").body()).contains("once it is live again");
+    }
+
+    @Test
     void a_pair_that_is_never_settled_is_counted_as_not_compared(TestApp app) {
         // Given: a user's own transaction keeps a change from crossing
         app.create(true);

@@ -4,6 +4,7 @@ import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
 import io.tandem.partner.crossing.Conflicts;
 import io.tandem.partner.crossing.Ledger;
 import io.tandem.partner.crossing.SetAside;
@@ -115,7 +116,7 @@ final class Ends {
         } else if (isSettled(
                 migration,
                 SetAside.countOnPartner(parts.tandem(), migration.name(), partner(migration)),
-                "would be lost with the partner collection. Settle them, or abort with {\"partner\": \"keep\"}.")) {
+                "would be lost with the partner collection. Resume, settle them, then abort again; or abort with {\"partner\": \"keep\"}.")) {
             new PartnerDrop(parts, migration).run(epoch);
         }
     }
@@ -133,8 +134,9 @@ final class Ends {
         return left == 0;
     }
 
-    /// The abort is at its end.
+    /// The abort is at its end. Both sides go their own ways now: what a verification said, or had begun, is past.
     static void aborted(Parts parts, Migration migration) {
+        Verification.collection(parts.tandem()).deleteOne(Filters.eq("_id", migration.name()));
         parts.migrations()
                 .move(migration.name(), Set.of(MigrationState.ABORTING), MigrationState.ABORTED, null, "partner-sync");
         LOG.infof(

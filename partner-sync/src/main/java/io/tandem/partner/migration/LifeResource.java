@@ -250,7 +250,8 @@ public class LifeResource {
                     409,
                     "Not in this state",
                     "migration '" + name + "' is " + migration.state().word()
-                            + "; nothing crosses, so both sides differ.");
+                            + "; nothing crosses, so both sides differ. It can be "
+                            + (act.equals("verify") ? "verified" : "repaired") + " once it is live again.");
         }
         acts.note(migration, act, by, new BsonDocument());
         Verification.ask(tandem(), name, act.equals("verify") ? "asked" : act);

@@ -135,6 +135,11 @@ final class Mismatches {
                 });
     }
 
+    /// Forgets all of a migration.
+    static void forgetAll(MongoDatabase tandem, String migration) {
+        collection(tandem).deleteMany(of(migration));
+    }
+
     private static Bson of(String migration) {
         return Filters.eq("migration", migration);
     }

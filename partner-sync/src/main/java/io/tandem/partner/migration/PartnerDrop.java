@@ -62,6 +62,7 @@ final class PartnerDrop {
         }
         // What is left of them is on the initial side, where the copy of the next start finds it.
         SetAside.forgetAll(parts.tandem(), now.name());
+        Mismatches.forgetAll(parts.tandem(), now.name());
         Ends.aborted(parts, now);
         return true;
     }

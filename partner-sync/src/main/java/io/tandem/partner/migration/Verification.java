@@ -154,8 +154,8 @@ final class Verification {
             pending.again(identity, touches, Touches.NEVER);
         });
         repair = new Repair(wish, pending.ticket());
-        if (!row.running() && row.uncompared() > 0) {
-            begin(now);
+        if (!row.running() && (row.walk() == null || row.uncompared() > 0)) {
+            begin(now); // nothing that was looked at tells what there is to repair
         } else if (!row.running()) {
             stuckSince = 0;
             save(row.next(now));
