@@ -157,14 +157,20 @@ final class BatchPlan {
         if (judge == null) {
             return allowed(received, event, app, key, growing, declared);
         }
+        // A judge looks into objects, of which only the key was read so far.
+        ReceivedEvent decoded = received.decoded();
+        SyncedObjectEvent judged = decoded.event();
+        if (judged == null) {
+            return refuse(decoded, RejectionCode.NOT_AN_EVENT, List.of(decoded.error()));
+        }
         UnaryOperator<BsonDocument> inserted = given -> growing.clients().inserted(given, declared);
-        Optional<String> notAllowed = judge.refusal(event, inserted);
+        Optional<String> notAllowed = judge.refusal(judged, inserted);
         if (notAllowed.isPresent()) {
             return refuse(received, RejectionCode.WRITE_NOT_ALLOWED, List.of(notAllowed.get()));
         }
         Step step = allowed(received, event, app, key, growing, declared);
         if (step instanceof Step.Store) {
-            judge.done(event.operation(), inserted);
+            judge.done(judged.operation(), inserted);
         }
         return step;
     }

@@ -96,26 +96,6 @@ class BatchPlanTest {
     }
 
     @Test
-    void an_object_that_cannot_be_decoded_is_refused_as_no_event() {
-        upsert("e1", "{_id: 1, mag: 2}");
-        byte[] value = event(
-                        "e2",
-                        "app",
-                        "Quake",
-                        null,
-                        new Operation.Upsert(BsonDocument.parse("{_id: 2, mag: 3, magX: 4}")))
-                .toBytes();
-        for (int i = 0; i < value.length; i++) {
-            // The name ends one byte too early, and what follows is no BSON.
-            value[i] = value[i] == 'X' ? 0 : value[i];
-        }
-        events.add(ReceivedEvent.of(new ConsumerRecord<>("sync.objects", 0, events.size(), new byte[0], value), null));
-        upsert("e3", "{_id: 3, mag: 3}");
-
-        assertThat(outcomes(plan(true))).containsExactly("store", "not-an-event", "store");
-    }
-
-    @Test
     void no_more_types_come_into_being_than_there_is_room_for() {
         mostTypes = 3;
         for (String type : List.of("A", "B", "C", "A", "D")) {
