@@ -8,6 +8,7 @@ import java.util.Map;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
+import org.bson.BsonString;
 import org.bson.BsonValue;
 
 /// Reads expressions of rules. What cannot be told at the time of a write is refused with its place: functions, values
@@ -92,15 +93,20 @@ final class Expressions {
         if (value.isDocument() && isOperators(value.asDocument())) {
             List<Match> matches = new ArrayList<>();
             value.asDocument()
-                    .forEach((operator, operand) ->
-                            matches.add(operator(place + "." + operator, operator.substring(1), operand)));
+                    .forEach((operator, operand) -> matches.add(operator(
+                            place + "." + operator, isOperator(operator) ? operator.substring(1) : "", operand)));
             return matches.size() == 1 ? matches.getFirst() : new Match.All(matches);
         }
         return new Match.OneOf(List.of(operand(place, value)));
     }
 
+    /// One of them is enough: what stands beside it is a mistake, not a property of a value.
     private static boolean isOperators(BsonDocument value) {
-        return !value.isEmpty() && value.keySet().stream().allMatch(name -> name.matches("[$%][a-z]+"));
+        return value.keySet().stream().anyMatch(Expressions::isOperator);
+    }
+
+    private static boolean isOperator(String name) {
+        return name.startsWith("$") || name.startsWith("%");
     }
 
     private static Match operator(String place, String operator, BsonValue operand) {
@@ -147,7 +153,24 @@ final class Expressions {
                                     + value.asString().getValue());
             };
         }
+        if (value.isRegularExpression()) {
+            throw new InvalidRulesException(place, "regular expressions are not known");
+        }
+        if (hasExpansion(value)) {
+            throw new InvalidRulesException(
+                    place, "%%… stands for a value by itself, not for a part of one; several values are a $in");
+        }
         return new Operand.Given(value);
+    }
+
+    /// Nothing is expanded inside a value: what is written there would be compared as it stands.
+    private static boolean hasExpansion(BsonValue value) {
+        return switch (value) {
+            case BsonString text -> text.getValue().startsWith("%%");
+            case BsonArray array -> array.stream().anyMatch(Expressions::hasExpansion);
+            case BsonDocument document -> document.values().stream().anyMatch(Expressions::hasExpansion);
+            default -> false;
+        };
     }
 
     private static BsonArray list(String place, BsonValue value) {

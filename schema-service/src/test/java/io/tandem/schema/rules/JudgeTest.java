@@ -183,6 +183,11 @@ class JudgeTest {
                 "{name: 'r', apply_when: {}, document_filters: {read: true, write: {'%function': {}}}} | %function",
                 "{name: 'r', apply_when: {}, document_filters: {read: true, write: {n: {$regex: 'x'}}}} | $regex",
                 "{name: 'r', apply_when: {}, document_filters: {read: true, write: {n: '%%user.custom_data.x'}}} | %%user.id",
+                "{name: 'r', apply_when: {}, document_filters: {read: true, write: {n: {$ne: ['%%user.id']}}}} | write.n.$ne",
+                "{name: 'r', apply_when: {}, document_filters: {read: true, write: {n: {of: '%%user.id'}}}} | write.n",
+                "{name: 'r', apply_when: {}, document_filters: {read: true, write: {n: {$gt: 1, lt: 3}}}} | write.n.lt",
+                "{name: 'r', apply_when: {}, document_filters: {read: true, write: {n: {$LT: 3}}}} | write.n.$LT",
+                "{name: 'r', apply_when: {}, document_filters: {read: true, write: {n: /x/}}} | regular",
                 "{name: 'r', apply_when: {}, write: {n: 1}, document_filters: {read: true, write: true}} | roles[0].write",
                 "{name: 'r', apply_when: {}, fields: {}, document_filters: {read: true, write: true}} | roles[0].fields",
                 "{name: 'r', apply_when: {}, more: 1, document_filters: {read: true, write: true}} | roles[0].more"
