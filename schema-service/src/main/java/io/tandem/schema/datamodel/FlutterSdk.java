@@ -25,11 +25,15 @@ final class FlutterSdk implements Sdk {
                             type typedef var void when while with yield Function"""),
                     Sdk.words("""
                             DateTime Decimal128 Indexed List Map MapTo Object ObjectId ObjectType PrimaryKey Realm
-                            RealmModel RealmValue Set String Uint8List Uuid bool double int num"""),
+                            RealmModel RealmValue Set String Uint8List Uuid bool double int num AsymmetricObject
+                            EJsonValue EmbeddedObject Iterable RealmCollectionType RealmEntity RealmIndexType RealmList
+                            RealmMap RealmObject RealmObjectBase RealmObjectChanges RealmPropertyType RealmSet
+                            SchemaObject SchemaProperty Stream"""),
                     // What the generator puts into the class, and what it has from RealmObject.
                     Sdk.words("""
-                            changes changesFor dynamic freeze getBacklinks hashCode instanceSchema isFrozen isValid
-                            noSuchMethod objectSchema realm runtimeType schema toEJson toString"""))
+                            changes changesFor dynamic freeze fromEJson getBacklinks hashCode instanceSchema isFrozen
+                            isValid noSuchMethod objectSchema raiseInvalidEJson realm register runtimeType schema toEJson
+                            toString"""))
             .with(Names.Alphabet.OPEN_ASCII)
             .withHiding();
 

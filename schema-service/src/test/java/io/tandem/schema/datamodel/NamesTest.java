@@ -87,6 +87,8 @@ class NamesTest {
         "DART,   __1,         v1",
         "DART,   größe,       gr__e",
         "DART,   T,           T_",
+        "DART,   register,    register_",
+        "DART,   fromEJson,   fromEJson_",
         "OBJECTIVE_C, newest, newest",
         "OBJECTIVE_C, newOne, its_newOne",
         "DART,   Dog,         Dog_",
@@ -110,6 +112,15 @@ class NamesTest {
         assertThat(SdkLanguage.SWIFT.sdk().names().ofClasses(List.of("List", "List_", "Task")))
                 .containsEntry("List", "List__")
                 .containsEntry("List_", "List_")
+                .containsEntry("Task", "Task");
+    }
+
+    @Test
+    void no_class_is_called_like_one_that_the_generated_code_needs() {
+        assertThat(SdkLanguage.DART.sdk().names().ofClasses(List.of("Stream", "Iterable", "RealmList", "Task")))
+                .containsEntry("Stream", "Stream_")
+                .containsEntry("Iterable", "Iterable_")
+                .containsEntry("RealmList", "RealmList_")
                 .containsEntry("Task", "Task");
     }
 
