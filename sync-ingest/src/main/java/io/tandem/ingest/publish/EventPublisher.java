@@ -1,10 +1,13 @@
 package io.tandem.ingest.publish;
 
 import io.tandem.contract.Topics;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -15,30 +18,38 @@ import org.jspecify.annotations.Nullable;
 /// Hands events to Kafka, all through one idempotent producer.
 ///
 /// A producer that failed to deliver one event is closed at once, and a new one takes its place when Kafka is
-/// there again. What a producer leaves in a partition is therefore always a beginning of what it was given: a
-/// later event of an object is never there without the earlier one, however a client sends the rest again.
+/// there again, and the one before has told what became of each of its events. What a producer leaves in a
+/// partition is therefore always a beginning of what it was given: a later event of an object is never there
+/// without the earlier one, however a client sends the rest again.
 // No proxy in front of what is called for every line.
 @Singleton
 public class EventPublisher {
     private static final Logger LOG = Logger.getLogger(EventPublisher.class);
     private static final Duration LAST_FLUSH = Duration.ofSeconds(10);
 
-    private final KafkaSettings settings;
+    private final Supplier<Producer<byte[], byte[]>> producers;
     private final Unacknowledged unacknowledged = new Unacknowledged();
     private volatile @Nullable Session session;
+    private volatile @Nullable Session givenUp;
 
     /// One producer, and why it is given up once it is.
     private static final class Session {
-        private final KafkaProducer<byte[], byte[]> producer;
+        private final Producer<byte[], byte[]> producer;
         private volatile @Nullable String failure;
 
-        Session(KafkaProducer<byte[], byte[]> producer) {
+        Session(Producer<byte[], byte[]> producer) {
             this.producer = producer;
         }
     }
 
+    @Inject
     EventPublisher(KafkaSettings settings) {
-        this.settings = settings;
+        this(() -> new KafkaProducer<>(settings.producer()));
+    }
+
+    /// @param producers makes one, which can reach Kafka or not
+    EventPublisher(Supplier<Producer<byte[], byte[]>> producers) {
+        this.producers = producers;
     }
 
     /// Sends a record. Does not wait; `known` is called once, from any thread.
@@ -82,7 +93,8 @@ public class EventPublisher {
             current.producer.partitionsFor(Topics.SYNC_OBJECTS);
             return;
         }
-        KafkaProducer<byte[], byte[]> made = new KafkaProducer<>(settings.producer());
+        awaitGivenUp();
+        Producer<byte[], byte[]> made = producers.get();
         try {
             made.partitionsFor(Topics.SYNC_OBJECTS);
         } catch (KafkaException e) {
@@ -90,6 +102,20 @@ public class EventPublisher {
             throw e;
         }
         session = new Session(made);
+    }
+
+    /// The producer before tells the failure of its records one by one. Were there a new one meanwhile, a request that
+    /// does not know yet that its earlier line failed would send it the later one.
+    private void awaitGivenUp() {
+        Session before = givenUp;
+        if (before != null) {
+            try {
+                // Unlike in its own callback this waits for its thread, which ends when it has told them all.
+                before.producer.close(Duration.ZERO);
+            } finally {
+                givenUp = null;
+            }
+        }
     }
 
     /// Waits for what is in flight and closes for good.
@@ -125,6 +151,7 @@ public class EventPublisher {
             }
             failing.failure = reason;
             if (session == failing) {
+                givenUp = failing;
                 session = null;
             }
         }
