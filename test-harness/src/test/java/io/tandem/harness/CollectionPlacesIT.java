@@ -125,13 +125,18 @@ class CollectionPlacesIT {
         String wrongCase = "{\"database\":\"" + app.name().toUpperCase(Locale.ROOT)
                 + "\",\"collection\":\"cities\",\"schema\":" + schema("City", "") + "}";
 
-        JsonNode taken = imported(
-                app,
-                "",
-                String.join(",", entry(app, ".people", schema("Dot", "")), wrongCase, entry(app, "people", PERSON)));
+        String linked = entry(app, "people", schema("Person", "\"dot\":{\"bsonType\":\"objectId\"}"))
+                .replaceFirst(
+                        "}$",
+                        ",\"relationships\":{\"dot\":{\"ref\":\"#/relationship/mongodb-atlas/" + app.name()
+                                + "/.people\",\"foreign_key\":\"_id\",\"is_list\":false}}}");
+
+        JsonNode taken =
+                imported(app, "", String.join(",", entry(app, ".people", schema("Dot", "")), wrongCase, linked));
 
         assertThat(taken.path("types").findValuesAsText("outcome")).containsExactly("skipped", "refused", "applied");
         assertThat(taken.at("/types/0/findings/0/code").asText()).isEqualTo("invalid-name");
+        assertThat(taken.at("/types/2/findings/0/code").asText()).isEqualTo("unknown-link-target");
         assertThat(taken.at("/types/1/detail").asText()).contains("upper and lower case");
     }
 

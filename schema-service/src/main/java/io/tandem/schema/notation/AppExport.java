@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// The schemas of an app as App Services exports them. Links find their targets by collection.
 public final class AppExport {
@@ -27,15 +28,22 @@ public final class AppExport {
     /// @param known      types that may be linked to beside them
     /// @return what came of each, in their order
     public static List<ReadSchema> read(List<ExportedSchema> schemas, Set<String> asymmetric, LinkTargets known) {
-        List<LinkTarget> targets = new ArrayList<>();
+        return read(schemas, asymmetric, known, target -> true);
+    }
+
+    /// The same, where not every type may be called and lie as its schema says.
+    public static List<ReadSchema> read(
+            List<ExportedSchema> schemas, Set<String> asymmetric, LinkTargets known, Predicate<LinkTarget> allowed) {
         // Nothing can link to what does not sync: there is no object type.
-        schemas.stream()
+        List<LinkTarget> targets = schemas.stream()
                 .filter(exported -> unsynced(exported.schema()).isEmpty())
-                .forEach(exported -> targets.add(new LinkTarget(
+                .map(exported -> new LinkTarget(
                         exported.schema().path("title").textValue(),
                         exported.database(),
                         exported.collection(),
-                        key(exported.schema()))));
+                        key(exported.schema())))
+                .filter(allowed)
+                .toList();
         AppExport export = new AppExport(asymmetric, LinkTargets.of(targets).and(known));
         Set<String> titles = new HashSet<>();
         List<ReadSchema> read = new ArrayList<>();

@@ -68,21 +68,24 @@ public class AppImport {
     List<Map<String, Object>> take(App app, ExportBody export, boolean dryRun, String operator) {
         List<CollectionSchema> known = schemas.all(app.app());
         LinkTargets there = SchemaResource.targets(known);
-        List<ReadSchema> read = AppExport.read(export.schemas(), export.asymmetric(), there);
+        List<ReadSchema> read = AppExport.read(export.schemas(), export.asymmetric(), there, target -> nameError(target)
+                .isEmpty());
+        LinkTargets brought = LinkTargets.of(IntStream.range(0, read.size())
+                .filter(i -> read.get(i).syncs())
+                .mapToObj(i -> target(export.schemas().get(i), read.get(i)))
+                .filter(target -> nameError(target).isEmpty())
+                .toList());
         List<ObjectType> others = Stream.concat(
-                        read.stream().filter(ReadSchema::syncs).map(each -> each.types()
-                                .getFirst()),
+                        read.stream()
+                                .filter(ReadSchema::syncs)
+                                .map(each -> each.types().getFirst())
+                                .filter(type -> brought.titled(type.name()).isPresent()),
                         known.stream()
                                 .flatMap(schema -> schema.schema().objectTypes().stream())
                                 .filter(type -> type.kind() != ObjectType.Kind.EMBEDDED))
                 .toList();
-        LinkTargets targets = LinkTargets.of(IntStream.range(0, read.size())
-                        .filter(i -> read.get(i).syncs())
-                        .mapToObj(i -> target(export.schemas().get(i), read.get(i)))
-                        .toList())
-                .and(there);
         List<TypeSchema> stored = known.stream().map(CollectionSchema::schema).toList();
-        Coming coming = new Coming(app, others, targets, stored, dryRun, operator);
+        Coming coming = new Coming(app, others, brought.and(there), stored, dryRun, operator);
         return IntStream.range(0, read.size())
                 .mapToObj(i -> one(coming, i, export.schemas().get(i), read.get(i)))
                 .toList();
@@ -168,10 +171,13 @@ public class AppImport {
         if (read.types().isEmpty()) {
             return Optional.empty();
         }
-        return Names.typeError(read.types().getFirst().name())
-                .or(() -> Names.databaseError(exported.database(), settings.database()))
-                .or(() -> Names.collectionError(exported.collection()))
-                .map(error -> new Finding("", Code.INVALID_NAME, error));
+        return nameError(target(exported, read)).map(error -> new Finding("", Code.INVALID_NAME, error));
+    }
+
+    private Optional<String> nameError(LinkTarget type) {
+        return Names.typeError(type.title())
+                .or(() -> Names.databaseError(type.database(), settings.database()))
+                .or(() -> Names.collectionError(type.collection()));
     }
 
     private Optional<Finding> place(Coming coming, ExportedSchema exported, ReadSchema read) {
