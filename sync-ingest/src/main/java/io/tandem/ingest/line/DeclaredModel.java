@@ -52,6 +52,8 @@ public final class DeclaredModel {
         }
     }
 
+    private static final int LONG_NAME = 64;
+
     private final Map<String, Type> types = new HashMap<>();
 
     /// @param objectTypes what is embedded is one of them; a link may lead to a type that another model declares
@@ -59,11 +61,14 @@ public final class DeclaredModel {
         objectTypes.forEach(type -> types.put(type.name(), Type.of(type)));
     }
 
-    /// How much room it takes, in properties; one without any takes some as well.
+    /// How much room it takes, in properties; one without any takes some as well, and one with a long name more.
     public int weight() {
         int weight = 1;
         for (Type type : types.values()) {
-            weight += 1 + type.inOrder().size();
+            weight++;
+            for (Declared declared : type.inOrder()) {
+                weight += 1 + declared.utf8().length / LONG_NAME;
+            }
         }
         return weight;
     }

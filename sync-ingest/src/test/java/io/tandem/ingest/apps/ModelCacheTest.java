@@ -2,6 +2,9 @@ package io.tandem.ingest.apps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.contract.schema.ObjectType;
+import io.tandem.contract.schema.Property;
+import io.tandem.contract.schema.PropertyType;
 import io.tandem.ingest.apps.Models.Found;
 import io.tandem.ingest.line.DeclaredModel;
 import io.vertx.core.AbstractVerticle;
@@ -10,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,6 +63,18 @@ class ModelCacheTest {
             get("model" + i, found());
         }
         assertThat(reads.get()).isGreaterThanOrEqualTo(100 - MOST);
+    }
+
+    @Test
+    void a_property_with_a_lengthyname_counts_for_several() {
+        Property lengthy = new Property("n".repeat(640), PropertyType.Scalar.INT, true, false);
+        assertThat(new DeclaredModel(List.of(type(lengthy))).weight()).isEqualTo(1 + 1 + 11);
+        Property brief = new Property("n", PropertyType.Scalar.INT, true, false);
+        assertThat(new DeclaredModel(List.of(type(brief))).weight()).isEqualTo(1 + 1 + 1);
+    }
+
+    private static ObjectType type(Property property) {
+        return new ObjectType("Task", ObjectType.Kind.TOP_LEVEL, Optional.empty(), List.of(property));
     }
 
     private Context ask(Future<Found> read, CompletableFuture<Context> toldOn) throws Exception {
