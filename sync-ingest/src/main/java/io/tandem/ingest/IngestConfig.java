@@ -49,6 +49,10 @@ public interface IngestConfig {
     @WithDefault("PT60S")
     Duration unreadAnswer();
 
+    /// Bytes of answers, over all requests, that their clients have not read; beyond it few lines are taken at a time.
+    @WithDefault("16M")
+    MemorySize unreadMemory();
+
     /// Requests with changes that are open at a time; a further one is answered 503 before it begins.
     @WithDefault("1000")
     int openRequests();

@@ -4,10 +4,18 @@ import io.tandem.harness.cluster.Part;
 import io.tandem.harness.cluster.TandemCluster;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.jspecify.annotations.Nullable;
 
 /// What happens to a cluster under load: processes that are killed, or frozen for a while and go on as if nothing had
 /// been. Drawn by lot, but for the first, a replica of sync-ingest, and the broker, which is killed once.
@@ -64,6 +72,20 @@ final class Disturbances {
             Thread.sleep(time.toMillis());
             signal("-CONT", pid);
             freezes++;
+        }
+    }
+
+    /// Lets Kafka take so much of each client, or again without limit.
+    static void bytesPerSecond(TandemCluster cluster, @Nullable Double most) throws Exception {
+        Properties settings = new Properties();
+        settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.kafka());
+        try (Admin admin = Admin.create(settings)) {
+            ClientQuotaEntity everyClient =
+                    new ClientQuotaEntity(Collections.singletonMap(ClientQuotaEntity.CLIENT_ID, null));
+            admin.alterClientQuotas(List.of(new ClientQuotaAlteration(
+                            everyClient, List.of(new ClientQuotaAlteration.Op("producer_byte_rate", most)))))
+                    .all()
+                    .get(10, TimeUnit.SECONDS);
         }
     }
 

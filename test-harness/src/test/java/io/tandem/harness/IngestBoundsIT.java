@@ -14,31 +14,19 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.GZIPOutputStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.common.quota.ClientQuotaAlteration;
-import org.apache.kafka.common.quota.ClientQuotaEntity;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,6 +37,8 @@ class IngestBoundsIT {
     private static final int OPEN_REQUESTS = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration UNREAD = Duration.ofSeconds(2);
+    private static final int UNREAD_MEMORY = 512 * 1024;
+    private static final String UNREAD_BYTES = "tandem_ingest_unread_bytes";
     private static final String LINE = "{\"type\":\"Bounded\",\"op\":\"delete\",\"key\":1}";
 
     private static final HttpClient HTTP =
@@ -69,7 +59,9 @@ class IngestBoundsIT {
                         "TANDEM_OPEN_REQUESTS",
                         String.valueOf(OPEN_REQUESTS),
                         "TANDEM_UNREAD_ANSWER",
-                        UNREAD.toString())));
+                        UNREAD.toString(),
+                        "TANDEM_UNREAD_MEMORY",
+                        String.valueOf(UNREAD_MEMORY))));
         app = TestApp.on(cluster).create(true);
     }
 
@@ -108,7 +100,7 @@ class IngestBoundsIT {
     void requests_are_refused_before_they_begin_while_kafka_acknowledges_nothing() throws Exception {
         Replica replica = Replica.all(cluster, Part.SYNC_INGEST).getFirst();
         List<CompletableFuture<List<?>>> waiting = new ArrayList<>();
-        bytesPerSecond(1.0);
+        Disturbances.bytesPerSecond(cluster, 1.0);
         try {
             // The first that Kafka counts is acknowledged, and uses up what it takes of this client for minutes.
             await().atMost(PATIENCE).untilAsserted(() -> {
@@ -120,7 +112,7 @@ class IngestBoundsIT {
             });
             awaitRefusal("Kafka has not acknowledged an event for ");
         } finally {
-            bytesPerSecond(null);
+            Disturbances.bytesPerSecond(cluster, null);
         }
         assertThat(waiting.getLast().get().toString()).containsAnyOf("accepted", "ended");
         awaitServed();
@@ -129,9 +121,7 @@ class IngestBoundsIT {
 
     @Test
     void more_than_so_many_requests_are_not_open_at_a_time() throws Exception {
-        // Those of other tests may still be coming to their end.
-        Replica replica = Replica.all(cluster, Part.SYNC_INGEST).getFirst();
-        await().untilAsserted(() -> assertThat(replica.metrics()).contains("tandem_ingest_open_requests 0.0"));
+        awaitNoneOpen();
         List<StreamedRequest> open = new ArrayList<>();
         try {
             for (int i = 0; i < OPEN_REQUESTS; i++) {
@@ -147,6 +137,68 @@ class IngestBoundsIT {
             }
         }
         awaitServed();
+    }
+
+    @Test
+    void nor_do_more_begin_that_waited_for_schema_service_together() throws Exception {
+        awaitNoneOpen();
+        List<StreamedRequest> waiting = new ArrayList<>();
+        long schemaService = cluster.pids()
+                .getOrDefault(Part.SCHEMA_SERVICE.label(), List.of())
+                .getFirst();
+        try (TestApp unseen = TestApp.on(cluster).create(true)) {
+            Disturbances.signal("-STOP", schemaService);
+            try {
+                for (int i = 0; i < 4 * OPEN_REQUESTS; i++) {
+                    StreamedRequest request = new StreamedRequest(cluster.url(Part.SYNC_INGEST), unseen, PATIENCE);
+                    waiting.add(request);
+                    request.send(LINE);
+                }
+                TimeUnit.MILLISECONDS.sleep(500);
+            } finally {
+                Disturbances.signal("-CONT", schemaService);
+            }
+            int begun = 0;
+            for (StreamedRequest request : waiting) {
+                try {
+                    assertThat(request.result()).contains("accepted");
+                    begun++;
+                } catch (IOException refused) {
+                    assertThat(refused).hasMessageContaining("503");
+                }
+            }
+            // Each thread lets in one more at most.
+            assertThat(begun).isBetween(1, 3 * OPEN_REQUESTS);
+        } finally {
+            for (StreamedRequest request : waiting) {
+                request.close();
+            }
+        }
+        awaitServed();
+    }
+
+    @Test
+    void what_many_clients_do_not_read_is_bounded_together_and_others_are_served_beside_them() throws Exception {
+        Replica replica = Replica.all(cluster, Part.SYNC_INGEST).getFirst();
+        awaitNoneOpen();
+        List<RefusedFlood> unread = new ArrayList<>();
+        try {
+            for (int i = 0; i < OPEN_REQUESTS - 1; i++) {
+                unread.add(new RefusedFlood(cluster, path()));
+            }
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(replica.metric(UNREAD_BYTES))
+                    .isGreaterThan(UNREAD_MEMORY));
+            List<String> lines = Collections.nCopies(1_000, LINE);
+            await().untilAsserted(() -> assertThat(app.send(lines)).hasSize(lines.size()));
+            // One that has begun may write what it took before there was so much.
+            assertThat(replica.metric(UNREAD_BYTES)).isLessThan(2 * UNREAD_MEMORY);
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(replica.metric(UNREAD_BYTES))
+                    .isZero());
+        } finally {
+            for (RefusedFlood flood : unread) {
+                flood.close();
+            }
+        }
     }
 
     @Test
@@ -193,63 +245,26 @@ class IngestBoundsIT {
 
     @Test
     void who_sends_what_is_refused_at_length_and_reads_nothing_is_cut_off_and_takes_no_memory() throws Exception {
-        try (Socket socket = flood()) {
+        try (RefusedFlood flood = new RefusedFlood(cluster, path())) {
             TimeUnit.MILLISECONDS.sleep(3 * UNREAD.toMillis());
             // What is there still lies between the two.
-            assertThat(drained(socket, 64 << 20, 0)).isTrue();
+            assertThat(flood.isOverBefore(64 << 20, 0)).isTrue();
         }
         awaitServed();
     }
 
     @Test
     void who_reads_more_slowly_than_results_come_may_read_on() throws Exception {
-        try (Socket socket = flood()) {
-            assertThat(drained(socket, 14 << 20, 100)).isFalse();
+        try (RefusedFlood flood = new RefusedFlood(cluster, path())) {
+            assertThat(flood.isOverBefore(14 << 20, 100)).isFalse();
         }
     }
 
-    /// A small request each of whose many lines has a hundred faults with long pointers.
-    private static Socket flood() throws IOException {
-        String line = "{\"type\":\"Bounded\",\"object\":{\"_id\":1,\"" + "n".repeat(980) + "\":[" + "9e999,".repeat(99)
-                + "9e999]}}\n";
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-            for (int i = 0; i < 10_000; i++) {
-                gzip.write(line.getBytes(StandardCharsets.US_ASCII));
-            }
-        }
-        Socket socket = new Socket();
-        socket.setReceiveBufferSize(64 * 1024);
-        socket.connect(new InetSocketAddress(
-                cluster.url(Part.SYNC_INGEST).getHost(),
-                cluster.url(Part.SYNC_INGEST).getPort()));
-        socket.getOutputStream()
-                .write(("POST " + path() + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
-                                + cluster.token() + "\r\nContent-Encoding: gzip\r\nContent-Length: " + packed.size()
-                                + "\r\n\r\n")
-                        .getBytes(StandardCharsets.US_ASCII));
-        packed.writeTo(socket.getOutputStream());
-        return socket;
-    }
-
-    /// Reads an answer, a little each time, and whether it is over before so many bytes.
-    private static boolean drained(Socket socket, int most, int pauseMillis) throws Exception {
-        InputStream in = socket.getInputStream();
-        socket.setSoTimeout(10_000);
-        byte[] piece = new byte[256 * 1024];
-        for (int read = 0; read < most; ) {
-            TimeUnit.MILLISECONDS.sleep(pauseMillis);
-            try {
-                int length = in.readNBytes(piece, 0, piece.length);
-                if (length < piece.length) {
-                    return true;
-                }
-                read += length;
-            } catch (IOException reset) {
-                return true;
-            }
-        }
-        return false;
+    /// Those of other tests may still be coming to their end.
+    private static void awaitNoneOpen() {
+        Replica replica = Replica.all(cluster, Part.SYNC_INGEST).getFirst();
+        await().untilAsserted(() ->
+                assertThat(replica.metric("tandem_ingest_open_requests")).isZero());
     }
 
     private static void awaitRefusal(String why) {
@@ -277,18 +292,5 @@ class IngestBoundsIT {
 
     private static String path() {
         return "/v1/apps/" + app.name() + "/changes";
-    }
-
-    private static void bytesPerSecond(@Nullable Double most) throws Exception {
-        Properties settings = new Properties();
-        settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.kafka());
-        try (Admin admin = Admin.create(settings)) {
-            ClientQuotaEntity everyClient =
-                    new ClientQuotaEntity(Collections.singletonMap(ClientQuotaEntity.CLIENT_ID, null));
-            admin.alterClientQuotas(List.of(new ClientQuotaAlteration(
-                            everyClient, List.of(new ClientQuotaAlteration.Op("producer_byte_rate", most)))))
-                    .all()
-                    .get(10, TimeUnit.SECONDS);
-        }
     }
 }

@@ -145,7 +145,6 @@ class IngestPressureIT {
                             + Integer.toHexString(line.length()) + "\r\n" + line + "\r\n");
             socket.setSoTimeout(60_000);
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
             assertThat(answer).contains("\"status\":\"accepted\"").contains("{\"line\":2,\"status\":\"ended\"");
         }
     }
@@ -176,6 +175,25 @@ class IngestPressureIT {
 
             assertThat(answer).contains("\"status\":\"accepted\"").contains("{\"line\":2,\"status\":\"ended\"");
         }
+    }
+
+    @Test
+    void an_array_that_is_taken_slowly_keeps_no_others_waiting_for_its_room() throws Exception {
+        String array = "[" + "1,".repeat(600_000) + "1]";
+        try (TestApp another = TestApp.on(cluster).create(true);
+                Socket slow = connect()) {
+            write(
+                    slow,
+                    "POST " + changes("").getPath() + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + cluster.token()
+                            + "\r\nContent-Type: application/json\r\nContent-Length: " + array.length() + "\r\n\r\n"
+                            + array);
+            assertThat(slow.getInputStream().read()).isPositive();
+            String large = "{\"type\":\"Large\",\"object\":{\"_id\":1,\"text\":\"" + "x".repeat(2 << 20) + "\"}}";
+
+            await().untilAsserted(() ->
+                    assertThat(another.send(List.of(large)).toString()).contains("accepted"));
+        }
+        TimeUnit.SECONDS.sleep(1);
     }
 
     @Test

@@ -75,6 +75,15 @@ record Replica(URI url, Path log, String token) {
         return managed("/q/metrics").text();
     }
 
+    /// What a gauge says.
+    double metric(String name) {
+        return metrics()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
     Answer readiness() {
         return managed("/q/health/ready");
     }

@@ -16,6 +16,9 @@ public sealed interface Decompression extends AutoCloseable permits Gunzip, Unzs
     /// Whether the next piece will be there only when there is room for it.
     boolean isWaiting();
 
+    /// Whether it has had its room for too long while others wait for theirs.
+    boolean isOverdue();
+
     /// Says that the last bytes were offered.
     ///
     /// @throws UnreadableBody when they end too early

@@ -93,6 +93,11 @@ public final class Gunzip implements Decompression {
     }
 
     @Override
+    public boolean isOverdue() {
+        return false;
+    }
+
+    @Override
     public void finish() {
         boolean between = place == Place.HEADER || place == Place.PADDING;
         if (!between || position < input.length || !anything) {

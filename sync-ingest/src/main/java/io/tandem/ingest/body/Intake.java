@@ -98,6 +98,22 @@ public final class Intake implements AutoCloseable {
         return restored >= MOST_AT_ONCE || lines.divided() - begunAt >= MOST_AT_ONCE;
     }
 
+    /// The last line was let go, and it may be long until the next one is asked for.
+    ///
+    /// @param last whether none will be
+    public void rest(boolean last) {
+        if (last) {
+            giveBack();
+        } else {
+            room.keepFor(lines.held());
+        }
+    }
+
+    /// Whether a line or a window has had its room for too long while others wait for theirs.
+    public boolean isOverdue() {
+        return room.isOverdue() || (decompression != null && decompression.isOverdue());
+    }
+
     /// The last line was let go, and no further one will be asked for.
     public void giveBack() {
         room.giveBack();

@@ -78,6 +78,11 @@ public final class Unzstd implements Decompression {
     }
 
     @Override
+    public boolean isOverdue() {
+        return room.isOverdue();
+    }
+
+    @Override
     public void finish() {
         if (insideFrame || position < input.length || !anything) {
             position = input.length;

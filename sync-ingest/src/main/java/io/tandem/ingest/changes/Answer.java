@@ -19,6 +19,8 @@ final class Answer {
     private final LineCounts counts;
     private final Queue<Result> open = new ArrayDeque<>();
     private long held;
+    private long size;
+    private long total;
     private long last;
     private long accepted;
     private long refused;
@@ -42,7 +44,7 @@ final class Answer {
     void refuse(long line, List<Fault> faults) {
         int characters = 0;
         for (Fault fault : faults) {
-            characters += fault.pointer().length() + fault.message().length();
+            characters += fault.characters();
         }
         held += characters;
         expect(new Result(line, "", characters)).become(new Outcome.Refused(faults));
@@ -75,6 +77,7 @@ final class Answer {
             }
             open.poll();
             held -= next.held();
+            size -= next.size();
         }
         counts.accepted().increment((double) (accepted - acceptedBefore));
         return known.toString();
@@ -86,6 +89,7 @@ final class Answer {
         counts.ended().increment(open.size());
         open.clear();
         held = 0;
+        size = 0;
         StringBuilder text = new StringBuilder("{\"line\":").append(line).append(",\"status\":\"ended\",\"message\":");
         quote(text, message);
         return text.append("}\n").toString();
@@ -121,6 +125,16 @@ final class Answer {
         return held;
     }
 
+    /// Bytes that results take, roughly, until they are taken.
+    long size() {
+        return size;
+    }
+
+    /// The same of all results there ever were.
+    long total() {
+        return total;
+    }
+
     /// Whether the last line was taken that says that the answer stops early.
     boolean isEnded() {
         return ended;
@@ -128,6 +142,8 @@ final class Answer {
 
     private Result expect(Result result) {
         open.add(result);
+        size += result.size();
+        total += result.size();
         last = result.line();
         return result;
     }

@@ -24,9 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class ChangesExchange {
     private static final Logger LOG = Logger.getLogger(ChangesExchange.class);
     private static final int MOST_OPEN_LINES = 10_000;
-    private static final int MOST_HELD_CHARACTERS = 64 * 1024;
     private static final int WRITE_CHARACTERS = 32 * 1024;
-    private static final int WRITE_QUEUE_BYTES = 128 * 1024;
 
     private final Means means;
     private final HttpServerRequest request;
@@ -38,10 +36,10 @@ final class ChangesExchange {
     private final Intake intake;
     private final EventSender sender;
     private final Answer answer;
+    private final Delivery delivery;
     private final AtomicBoolean woken = new AtomicBoolean();
     private final Pace pace;
     private final Silence silence;
-    private final Unread unread;
     private boolean fetching;
     private boolean advancing;
     private @Nullable String stopping;
@@ -68,20 +66,17 @@ final class ChangesExchange {
                 means.longLines().share(this::wake), means.windows().share(this::wake));
         this.sender = new EventSender(means.publisher(), means.inFlight(), app, terms, this::wake);
         this.answer = new Answer(terms.results(), counts);
+        Unread unread = new Unread(means.vertx(), means.unreadAnswer(), this::cutOff);
+        this.delivery = new Delivery(response, answer, unread, means.unread(), this::wake);
         this.pace = new Pace(means.vertx(), allowance, this::advance);
         this.silence = new Silence(means.vertx(), means.silence(), this::tooSilent);
-        this.unread = new Unread(means.vertx(), means.unreadAnswer(), this::cutOff);
     }
 
     /// Begins to read a request that has been paused until now.
     void begin() {
-        response.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
+        delivery.begin(this::advance);
         response.exceptionHandler(failure -> finish());
         response.closeHandler(closed -> finish());
-        response.drainHandler(drained -> {
-            unread.drained();
-            advance();
-        });
         request.exceptionHandler(failure -> finish());
         request.endHandler(end -> {
             silence.heard(0);
@@ -102,6 +97,16 @@ final class ChangesExchange {
                 stopping = why;
                 advance();
             }
+        });
+    }
+
+    /// Looks whether there is room now, and whether this one keeps others waiting. From any thread.
+    void look() {
+        context.runOnContext(now -> {
+            if (!over && stopping == null && intake.isOverdue()) {
+                giveUp(Problem.of(408, "Request Timeout", "others waited too long for the memory that this one has"));
+            }
+            advance();
         });
     }
 
@@ -143,6 +148,7 @@ final class ChangesExchange {
     private void takeAndWrite() {
         try {
             intake.begin();
+            delivery.beginTurn();
             do {
                 takeLines();
             } while (writeKnown());
@@ -152,6 +158,7 @@ final class ChangesExchange {
         } finally {
             sender.flush();
         }
+        endTurn();
     }
 
     private void takeLines() {
@@ -159,8 +166,7 @@ final class ChangesExchange {
                 && sender.isFree()
                 && pace.isFree()
                 && answer.open() < MOST_OPEN_LINES
-                && answer.held() < MOST_HELD_CHARACTERS
-                && !response.writeQueueFull()) {
+                && delivery.hasRoom()) {
             Line line = intake.next();
             pace.reached(intake.count(), intake.divided());
             if (line != null) {
@@ -191,11 +197,11 @@ final class ChangesExchange {
     }
 
     private boolean writeKnown() {
-        if (response.writeQueueFull()) {
+        if (delivery.isFull()) {
             return false;
         }
         int open = answer.open();
-        write(answer.takeKnown(WRITE_CHARACTERS));
+        delivery.write(answer.takeKnown(WRITE_CHARACTERS));
         return answer.open() < open && !answer.isEnded();
     }
 
@@ -204,13 +210,20 @@ final class ChangesExchange {
         if (answer.isEnded()) {
             end();
         } else if (answered && intake.isExhausted()) {
-            write(answer.summary(intake.count()));
+            delivery.write(answer.summary(intake.count()));
             end();
         } else if (answered && stopping != null) {
-            write(answer.end(intake.count() + 1, stopping));
+            delivery.write(answer.end(intake.count() + 1, stopping));
             end();
-        } else if (response.writeQueueFull()) {
-            unread.watch();
+        }
+    }
+
+    private void endTurn() {
+        if (!over) {
+            delivery.endTurn();
+        }
+        if (!over && !sender.isWaiting()) {
+            intake.rest(stopping != null);
         }
     }
 
@@ -252,23 +265,10 @@ final class ChangesExchange {
         }
     }
 
-    private void write(String text) {
-        if (!text.isEmpty()) {
-            begin(response);
-            response.write(Buffer.buffer(text)).onSuccess(written -> unread.moved());
-        }
-    }
-
     private void end() {
-        begin(response);
+        delivery.head();
         finish();
         RequestEnd.end(means.vertx(), request, stopping != null);
-    }
-
-    private static void begin(HttpServerResponse response) {
-        if (!response.headWritten()) {
-            response.setChunked(true).putHeader("content-type", "application/x-ndjson");
-        }
     }
 
     private void cutOff() {
@@ -288,7 +288,7 @@ final class ChangesExchange {
             return;
         }
         over = true;
-        unread.end();
+        delivery.end();
         silence.end();
         pace.end();
         sender.abandon();

@@ -77,9 +77,11 @@ public class ChangesRoute {
                 config.unreadAnswer(),
                 new Silence.Limits(config.sendTimeout(), connections.leastRate()),
                 new LongLines(config.longLines().asLongValue(), LineParser.LONGEST_LINE, config.sendTimeout()),
-                new Windows(config.zstdWindows().asLongValue(), config.sendTimeout()));
+                new Windows(config.zstdWindows().asLongValue(), config.sendTimeout()),
+                new UnreadAnswers(config.unreadMemory().asLongValue()));
         registry.gauge("tandem.ingest.in.flight.bytes", inFlight, Room::taken);
         registry.gauge("tandem.ingest.open.requests", open, Map::size);
+        registry.gauge("tandem.ingest.unread.bytes", means.unread(), UnreadAnswers::bytes);
     }
 
     void route(@Observes Router router) {
@@ -89,6 +91,7 @@ public class ChangesRoute {
 
     // A request may be open for days: whoever was let in may be let in no more.
     private static void look(ChangesExchange exchange, Standing standing) {
+        exchange.look();
         standing.lost()
                 .onSuccess(lost -> lost.ifPresent(
                         why -> exchange.stop(why + "; send again from this line with one that is valid")));
@@ -111,12 +114,7 @@ public class ChangesRoute {
 
     private void admit(String app, RoutingContext routing, Terms.Understood terms) {
         HttpServerRequest request = routing.request();
-        String trouble = stopping
-                ? "this replica is stopping"
-                : open.size() >= mostOpen ? mostOpen + " requests are open at this replica" : kafka.trouble();
-        if (trouble != null) {
-            Problem.unavailable(trouble + "; nothing was taken, send the request again")
-                    .answer(means.vertx(), request);
+        if (isRefused(request)) {
             return;
         }
         apps.find(app).onSuccess(found -> {
@@ -128,6 +126,25 @@ public class ChangesRoute {
                             .answer(means.vertx(), request);
             }
         });
+    }
+
+    private boolean isRefused(HttpServerRequest request) {
+        String trouble = trouble();
+        if (trouble != null) {
+            Problem.unavailable(trouble + "; nothing was taken, send the request again")
+                    .answer(means.vertx(), request);
+        }
+        return trouble != null;
+    }
+
+    private @Nullable String trouble() {
+        if (stopping) {
+            return "this replica is stopping";
+        }
+        if (open.size() >= mostOpen) {
+            return mostOpen + " requests are open at this replica";
+        }
+        return means.unread().isFull() ? "clients leave more unread than this replica can hold" : kafka.trouble();
     }
 
     private void withModel(String app, RoutingContext routing, Terms.Understood terms) {
@@ -157,7 +174,8 @@ public class ChangesRoute {
 
     private void begin(String app, RoutingContext routing, Terms.Understood terms, @Nullable DeclaredModel model) {
         HttpServerRequest request = routing.request();
-        if (request.response().closed()) {
+        // Again: others may have begun while it waited for schema-service.
+        if (request.response().closed() || isRefused(request)) {
             return;
         }
         Allowance allowance = quotas.allowance(app, terms.caller());

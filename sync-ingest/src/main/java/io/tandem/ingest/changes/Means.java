@@ -16,6 +16,7 @@ import java.time.Duration;
 /// @param silence      how long a client may not send on
 /// @param longLines    room for lines that are long
 /// @param windows      room for decoders of zstd
+/// @param unread       what is held of answers
 record Means(
         Vertx vertx,
         ThreadLocal<LineParser> parsers,
@@ -24,4 +25,5 @@ record Means(
         Duration unreadAnswer,
         Silence.Limits silence,
         LongLines longLines,
-        Windows windows) {}
+        Windows windows,
+        UnreadAnswers unread) {}

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The place of one line in the answer. Its outcome comes once, from any thread; the answer looks for it in order.
 final class Result {
+    // Of one without id and faults: itself, its outcome, its place in the queue.
+    private static final int BYTES = 128;
+
     private final long line;
     private final String id;
     private final int held;
@@ -44,6 +47,11 @@ final class Result {
 
     int held() {
         return held;
+    }
+
+    /// Bytes that it takes, roughly.
+    int size() {
+        return BYTES + id.length() + held;
     }
 
     @Nullable

@@ -13,6 +13,11 @@ public record Fault(String pointer, FaultCode code, String message) {
         message = cut(message);
     }
 
+    /// How long it is.
+    public int characters() {
+        return pointer.length() + message.length();
+    }
+
     private static String cut(String text) {
         return text.length() <= LONGEST_POINTER ? text : text.substring(0, LONGEST_POINTER) + "…";
     }

@@ -3,6 +3,7 @@ package io.tandem.ingest.body;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,41 @@ class LongLinesTest {
 
     private final LongLines longLines = new LongLines(24L * LongLines.MEDIUM, LONGEST, Duration.ofMinutes(1));
     private final List<String> granted = new ArrayList<>();
+
+    @Test
+    void a_long_line_gives_its_room_back_before_the_next_is_asked_for() {
+        LongLines one = new LongLines(24L * LongLines.MEDIUM, LongLines.MEDIUM, Duration.ofMinutes(1));
+        Intake intake = new Intake(new NdjsonLines(LongLines.MEDIUM), null, one.share(() -> {}));
+        intake.offer("x".repeat(LongLines.SHORT + 1).getBytes(StandardCharsets.US_ASCII));
+        assertThat(intake.next()).isNull();
+        intake.offer("\nnext\n".getBytes(StandardCharsets.US_ASCII));
+        intake.begin();
+        assertThat(intake.next()).isInstanceOf(Line.Read.class);
+        assertThat(one.share(() -> granted.add("other")).covers(LongLines.SHORT + 1))
+                .isFalse();
+
+        intake.rest(false);
+
+        assertThat(granted).containsExactly("other");
+        assertThat(intake.next()).isInstanceOf(Line.Read.class);
+    }
+
+    @Test
+    void an_array_that_has_its_room_for_too_long_is_overdue_also_where_no_element_is_asked_for() {
+        LongLines impatient = new LongLines(24L * LongLines.MEDIUM, LongLines.MEDIUM, Duration.ZERO);
+        Intake array = new Intake(new ArrayLines(LongLines.MEDIUM), null, impatient.share(() -> {}));
+        array.offer(("[1,1," + " ".repeat(LongLines.SHORT) + "1]").getBytes(StandardCharsets.US_ASCII));
+        array.end();
+        assertThat(array.next()).isInstanceOf(Line.Read.class);
+        array.rest(false);
+        assertThat(array.isOverdue()).isFalse();
+        impatient.share(() -> granted.add("other")).covers(LongLines.SHORT + 1);
+        assertThat(array.isOverdue()).isTrue();
+
+        array.rest(true);
+
+        assertThat(granted).containsExactly("other");
+    }
 
     @Test
     void short_lines_need_no_room() {

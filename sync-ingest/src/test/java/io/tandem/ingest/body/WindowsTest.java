@@ -89,7 +89,11 @@ class WindowsTest {
         assertThat(slow.next()).as("while nobody waits").isNull();
         Intake other = intake(impatient.share(() -> granted.add("other")));
         other.offer(body);
+        assertThat(slow.isOverdue()).isFalse();
         assertThat(other.next()).isNull();
+        assertThat(slow.isOverdue())
+                .as("also where nothing more is asked of it")
+                .isTrue();
         slow.offer(Arrays.copyOfRange(body, body.length - 2, body.length - 1));
 
         assertThatExceptionOfType(UnreadableBody.class)

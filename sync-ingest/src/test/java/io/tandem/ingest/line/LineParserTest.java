@@ -201,6 +201,19 @@ class LineParserTest {
         assertThat(((ChangeLine.Faulty) line).faults().getFirst().pointer()).hasSizeLessThan(1_100);
     }
 
+    @Test
+    void many_faults_at_very_long_places_are_not_all_told() {
+        String name = "n".repeat(980);
+
+        ChangeLine line = parser.parse(
+                bytes("{'type':'T','object':{'_id':1,'" + name + "':[" + "9e999,".repeat(99) + "9e999]}}"), null);
+
+        List<Fault> faults = ((ChangeLine.Faulty) line).faults();
+        assertThat(faults.stream().mapToInt(Fault::characters).sum()).isBetween(7_000, 9_000);
+        assertThat(faults.getLast().code()).isEqualTo(FaultCode.MORE_FAULTS);
+        assertThat(faults.getFirst().code()).isEqualTo(FaultCode.NUMBER_OUT_OF_RANGE);
+    }
+
     private ChangeLine.Sound sound(String line) {
         assertThat(parser.parse(bytes(line), null)).isInstanceOf(ChangeLine.Sound.class);
         return (ChangeLine.Sound) parser.parse(bytes(line), null);
