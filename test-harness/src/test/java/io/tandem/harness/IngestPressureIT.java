@@ -187,9 +187,9 @@ class IngestPressureIT {
                     "POST " + changes("").getPath() + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + cluster.token()
                             + "\r\nContent-Type: application/json\r\nContent-Length: " + array.length() + "\r\n\r\n"
                             + array);
+            slow.setSoTimeout(60_000);
             assertThat(slow.getInputStream().read()).isPositive();
             String large = "{\"type\":\"Large\",\"object\":{\"_id\":1,\"text\":\"" + "x".repeat(2 << 20) + "\"}}";
-
             await().untilAsserted(() ->
                     assertThat(another.send(List.of(large)).toString()).contains("accepted"));
         }
