@@ -3,7 +3,6 @@ package io.tandem.ingest.apps;
 import io.tandem.contract.AppName;
 import io.tandem.ingest.IngestConfig;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpMethod;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Set;
@@ -52,11 +51,14 @@ public class Apps {
             return Future.succeededFuture(Found.KNOWN);
         }
         Future<Found> found = schemaService
-                .request(HttpMethod.GET, "/v1/apps/" + app)
+                .get("/v1/apps/" + app)
                 .compose(request -> request.send())
                 .compose(response -> response.end().map(end -> response.statusCode()))
                 .map(status -> found(app, status))
-                .otherwise(failure -> notTold(app))
+                .otherwise(failure -> {
+                    LOG.warnf("schema-service cannot be asked for app %s: %s", app, failure.getMessage());
+                    return notTold(app);
+                })
                 .onComplete(told -> asked.remove(app));
         return seen == null
                 ? found

@@ -6,7 +6,6 @@ import io.tandem.ingest.line.DeclaredModel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
@@ -49,7 +48,7 @@ public class Models {
 
     private Future<Found> read(String path) {
         return schemaService
-                .request(HttpMethod.GET, path)
+                .get(path)
                 .compose(request ->
                         request.putHeader("accept", "application/bson").send())
                 .compose(response -> response.body().map(body -> found(response.statusCode(), body)))

@@ -5,8 +5,8 @@ import io.tandem.ingest.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -57,13 +57,23 @@ public class ModelsRoute {
             request.response().writeContinue();
         }
         schemaService
-                .request(HttpMethod.POST, "/v1/apps/" + app + "/models")
+                .post("/v1/apps/" + app + "/models")
                 .compose(onward -> {
                     copy(request.headers(), onward.headers(), PASSED_ON);
-                    return onward.send(request);
+                    return send(request, onward);
                 })
                 .compose(answer -> passBack(answer, request.response()))
                 .onFailure(failure -> fail(request, failure));
+    }
+
+    private Future<HttpClientResponse> send(HttpServerRequest request, HttpClientRequest onward) {
+        Future<HttpClientResponse> answer = onward.send(request);
+        request.end().onSuccess(sent -> {
+            if (!answer.isComplete()) {
+                schemaService.awaitAnswer(onward);
+            }
+        });
+        return answer;
     }
 
     private static Future<Void> passBack(HttpClientResponse answer, HttpServerResponse response) {
