@@ -138,7 +138,7 @@ public class Ownership {
                 "session.timeout.ms",
                 timeout,
                 "heartbeat.interval.ms",
-                timeout / 3,
+                timeout / 6,
                 "partition.assignment.strategy",
                 CooperativeStickyAssignor.class.getName()));
     }
