@@ -107,7 +107,8 @@ class ApiKeysIT {
                                 "")
                         .status())
                 .isEqualTo(204);
-        await().untilAsserted(() -> assertThat(send(app, holder(app, old))).isEqualTo(401));
+        await().atMost(CACHE)
+                .untilAsserted(() -> assertThat(send(app, holder(app, old))).isEqualTo(401));
         assertThat(holder(app, old)
                         .get(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name())
                         .status())
@@ -179,7 +180,7 @@ class ApiKeysIT {
                                 + "\"],\"roles\":[\"device-writer\"],\"expiresAt\":\""
                                 + Instant.now().plusSeconds(3) + "\"}");
         Caller holder = holder(app, made.json());
-        await().untilAsserted(() -> assertThat(holder.get(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name())
+        await().atMost(CACHE).untilAsserted(() -> assertThat(holder.get(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name())
                         .status())
                 .isEqualTo(401));
         assertThat(holder.get(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name())

@@ -71,7 +71,8 @@ class ConnectionsIT {
             // Health is asked for on another port, which has room of its own.
             assertThat(replica.metrics()).contains("tandem_connections_open{port=\"main\"");
             // Those that were let in and say nothing make room again.
-            await().until(() -> connections.stream().allMatch(ConnectionsIT::isClosed));
+            await().atMost(SLOW.multipliedBy(5))
+                    .until(() -> connections.stream().allMatch(ConnectionsIT::isClosed));
         } finally {
             for (SocketChannel connection : connections) {
                 connection.close();

@@ -143,7 +143,6 @@ class IngestPressureIT {
                     "POST " + changes("").getPath() + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + cluster.token()
                             + "\r\nTransfer-Encoding: chunked\r\n\r\n"
                             + Integer.toHexString(line.length()) + "\r\n" + line + "\r\n");
-            socket.setSoTimeout(60_000);
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(answer).contains("\"status\":\"accepted\"").contains("{\"line\":2,\"status\":\"ended\"");
         }
@@ -169,7 +168,6 @@ class IngestPressureIT {
                     Thread.currentThread().interrupt();
                 }
             });
-            socket.setSoTimeout(60_000);
             String answer = new String(socket.getInputStream().readNBytes(1_000), StandardCharsets.UTF_8);
             drops.interrupt();
 
@@ -187,7 +185,6 @@ class IngestPressureIT {
                     "POST " + changes("").getPath() + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + cluster.token()
                             + "\r\nContent-Type: application/json\r\nContent-Length: " + array.length() + "\r\n\r\n"
                             + array);
-            slow.setSoTimeout(60_000);
             assertThat(slow.getInputStream().read()).isPositive();
             String large = "{\"type\":\"Large\",\"object\":{\"_id\":1,\"text\":\"" + "x".repeat(2 << 20) + "\"}}";
             await().untilAsserted(() ->
@@ -240,7 +237,6 @@ class IngestPressureIT {
                     socket,
                     "POST " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + cluster.token()
                             + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-            socket.setSoTimeout(60_000);
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(answer)
@@ -274,9 +270,12 @@ class IngestPressureIT {
         return cluster.url(Part.SYNC_INGEST).resolve("/v1/apps/" + app.name() + "/changes" + query);
     }
 
+    /// Waits less for an answer than the time-outs are by default that are set here.
     private static Socket connect() throws IOException {
-        return new Socket(
+        Socket socket = new Socket(
                 InetAddress.getLoopbackAddress(), cluster.url(Part.SYNC_INGEST).getPort());
+        socket.setSoTimeout(30_000);
+        return socket;
     }
 
     private static void write(Socket socket, String text) throws IOException {

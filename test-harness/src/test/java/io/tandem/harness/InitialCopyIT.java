@@ -100,7 +100,7 @@ class InitialCopyIT {
                 await().atMost(Duration.ofSeconds(90))
                         .pollInterval(Duration.ofMillis(20))
                         .until(() -> copied(migration) > until && speed(migration, "timeLeftSeconds") > 0);
-                assertThat(speed(migration, "perSecond")).isBetween(1L, 12_000L);
+                assertThat(speed(migration, "perSecond")).isBetween(1L, 7_000L);
                 before = copied(migration);
                 cluster.kill(Part.PARTNER_SYNC, 0);
                 cluster.restart(Part.PARTNER_SYNC, 0);
