@@ -116,7 +116,8 @@ final class Ends {
         } else if (isSettled(
                 migration,
                 SetAside.countOnPartner(parts.tandem(), migration.name(), partner(migration)),
-                "would be lost with the partner collection. Resume, settle them, then abort again; or abort with {\"partner\": \"keep\"}.")) {
+                "would be lost with the partner collection. Resume, settle them, then abort again; or abort with"
+                        + " {\"partner\": \"keep\"}.")) {
             new PartnerDrop(parts, migration).run(epoch);
         }
     }

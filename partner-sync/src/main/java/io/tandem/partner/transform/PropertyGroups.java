@@ -123,23 +123,23 @@ public final class PropertyGroups {
             members.computeIfAbsent(find(leader, node), k -> new TreeSet<>()).add(node);
         }
         // What is declared keeps its name, then what has initial properties.
-        List<String> heads = new ArrayList<>(members.keySet());
-        heads.sort(Comparator.comparing((String head) -> !declaredNames.containsKey(head))
-                .thenComparing(
-                        head -> side(members.getOrDefault(head, Set.of()), 'i').isEmpty()));
-        for (String head : heads) {
-            Set<String> nodes = members.getOrDefault(head, Set.of());
+        List<Map.Entry<String, Set<String>>> inOrder = new ArrayList<>(members.entrySet());
+        inOrder.sort(
+                Comparator.comparing((Map.Entry<String, Set<String>> each) -> !declaredNames.containsKey(each.getKey()))
+                        .thenComparing(each -> side(each.getValue(), 'i').isEmpty()));
+        inOrder.forEach(each -> {
+            Set<String> nodes = each.getValue();
             Set<String> initial = side(nodes, 'i');
             Set<String> partner = side(nodes, 'p');
             String found = initial.isEmpty()
                     ? partner.iterator().next()
                     : initial.iterator().next();
-            String name = declaredNames.getOrDefault(head, free(found, initial.isEmpty() ? 'p' : 'i'));
+            String name = declaredNames.getOrDefault(each.getKey(), free(found, initial.isEmpty() ? 'p' : 'i'));
             Group group = new Group(name, initial, partner, made(forward, partner), made(reverse, initial));
             byName.put(name, group);
             initial.forEach(property -> byInitial.put(property, group));
             partner.forEach(property -> byPartner.put(property, group));
-        }
+        });
     }
 
     /// The name that a group gets by a property of one side: what is stored of a group is found by it.

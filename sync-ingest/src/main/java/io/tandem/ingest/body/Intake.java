@@ -103,7 +103,8 @@ public final class Intake implements AutoCloseable {
     /// @param last whether none will be
     public void rest(boolean last) {
         if (last) {
-            giveBack();
+            room.giveBack();
+            close();
         } else {
             room.keepFor(lines.held());
         }
@@ -112,12 +113,6 @@ public final class Intake implements AutoCloseable {
     /// Whether a line or a window has had its room for too long while others wait for theirs.
     public boolean isOverdue() {
         return room.isOverdue() || (decompression != null && decompression.isOverdue());
-    }
-
-    /// The last line was let go, and no further one will be asked for.
-    public void giveBack() {
-        room.giveBack();
-        close();
     }
 
     /// Whether the body has ended and [#next] has nothing more to give.

@@ -116,7 +116,9 @@ final class ChangesExchange {
             context.runOnContext(now -> {
                 woken.set(false);
                 advance();
-                letGoWhereOver();
+                if (over) {
+                    rest();
+                }
             });
         }
     }
@@ -221,9 +223,7 @@ final class ChangesExchange {
     private void endTurn() {
         if (!over) {
             delivery.endTurn();
-        }
-        if (!over && !sender.isWaiting()) {
-            intake.rest(stopping != null);
+            rest();
         }
     }
 
@@ -277,9 +277,9 @@ final class ChangesExchange {
     }
 
     // A line that is still kept for Kafka needs its room still.
-    private void letGoWhereOver() {
-        if (over && !sender.isWaiting()) {
-            intake.giveBack();
+    private void rest() {
+        if (!sender.isWaiting()) {
+            intake.rest(over || stopping != null);
         }
     }
 
@@ -293,7 +293,7 @@ final class ChangesExchange {
         pace.end();
         sender.abandon();
         intake.close();
-        letGoWhereOver();
+        rest();
         whenOver.accept(this, intake.count());
     }
 }

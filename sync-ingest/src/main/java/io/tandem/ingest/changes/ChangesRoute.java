@@ -114,7 +114,7 @@ public class ChangesRoute {
 
     private void admit(String app, RoutingContext routing, Terms.Understood terms) {
         HttpServerRequest request = routing.request();
-        if (isRefused(request)) {
+        if (refuses(request)) {
             return;
         }
         apps.find(app).onSuccess(found -> {
@@ -128,7 +128,8 @@ public class ChangesRoute {
         });
     }
 
-    private boolean isRefused(HttpServerRequest request) {
+    /// Whether no request may begin now; this one has its answer then.
+    private boolean refuses(HttpServerRequest request) {
         String trouble = trouble();
         if (trouble != null) {
             Problem.unavailable(trouble + "; nothing was taken, send the request again")
@@ -175,7 +176,7 @@ public class ChangesRoute {
     private void begin(String app, RoutingContext routing, Terms.Understood terms, @Nullable DeclaredModel model) {
         HttpServerRequest request = routing.request();
         // Again: others may have begun while it waited for schema-service.
-        if (request.response().closed() || isRefused(request)) {
+        if (request.response().closed() || refuses(request)) {
             return;
         }
         Allowance allowance = quotas.allowance(app, terms.caller());

@@ -66,7 +66,7 @@ class ModelCacheTest {
     }
 
     @Test
-    void a_property_with_a_lengthyname_counts_for_several() {
+    void a_property_with_a_lengthy_name_counts_for_several() {
         Property lengthy = new Property("n".repeat(640), PropertyType.Scalar.INT, true, false);
         assertThat(new DeclaredModel(List.of(type(lengthy))).weight()).isEqualTo(1 + 1 + 11);
         Property brief = new Property("n", PropertyType.Scalar.INT, true, false);

@@ -147,7 +147,7 @@ class LongLinesTest {
         assertThatExceptionOfType(UnreadableBody.class)
                 .isThrownBy(slow::next)
                 .satisfies(e -> assertThat(e.problem().status()).isEqualTo(408));
-        slow.giveBack();
+        slow.rest(true);
         assertThat(granted).containsExactly("other");
     }
 

@@ -60,7 +60,7 @@ class WindowsTest {
         Intake large = begun(23, "large");
         assertThat(large.isWaiting()).isTrue();
 
-        open.forEach(Intake::giveBack);
+        open.forEach(intake -> intake.rest(true));
 
         assertThat(granted).containsExactly("large");
     }
@@ -72,8 +72,8 @@ class WindowsTest {
         gone.close();
         Intake third = begun(22, "third");
 
-        first.giveBack();
-        gone.giveBack();
+        first.rest(true);
+        gone.rest(true);
 
         assertThat(granted).containsExactly("gone", "third");
         assertThat(third.next()).isInstanceOf(Line.Read.class);
