@@ -29,6 +29,7 @@ final class BackEnd {
 
     private final TestApp app;
     private final ChangesInTurn changes;
+    private final String credential;
     private final Random random;
     private final boolean hasty;
     private final Queue<ChangesInTurn.Change> open = new ConcurrentLinkedQueue<>();
@@ -53,6 +54,8 @@ final class BackEnd {
     BackEnd(TestApp app, ChangesInTurn changes, Random random, boolean hasty) {
         this.app = app;
         this.changes = changes;
+        this.credential = Caller.user(app.cluster(), changes.user(), List.of("device-writer"), app.name())
+                .credential();
         this.random = random;
         this.hasty = hasty;
     }
@@ -73,7 +76,7 @@ final class BackEnd {
         URI replica = replicas.get(random.nextInt(replicas.size()));
         boolean gaveUp = hasty && random.nextInt(8) == 0;
         Duration patience = gaveUp ? Duration.ofMillis(1 + random.nextInt(100)) : hasty ? SHORT_PATIENCE : PATIENCE;
-        try (StreamedRequest request = new StreamedRequest(replica, app, patience)) {
+        try (StreamedRequest request = new StreamedRequest(replica, app, credential, patience)) {
             Thread reader = Thread.ofVirtual().start(() -> read(request));
             try {
                 send(request, reader, fresh, gaveUp);

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Random;
 
 /// The changes that one back end makes, drawn by lot: of objects of its own, of objects that all back ends write, and
-/// some that have to be refused, at the door or behind it. Each writes a number that no other one writes.
+/// some that have to be refused, at the door or behind it. Each writes a number that no other one writes. Some take an
+/// object for the back end's user, give it back, or give it to somebody else: see [IngestLaws#RULES].
 final class ChangesInTurn {
     private static final int OWN = 10;
     private static final int SHARED = 10;
@@ -35,6 +36,11 @@ final class ChangesInTurn {
         this.random = random;
     }
 
+    /// The user as whom this back end writes.
+    String user() {
+        return "back-end-" + writer;
+    }
+
     /// The ids of the changes of each object that are to be accepted, in the order in which they were made.
     Map<Integer, List<String>> order() {
         return order;
@@ -58,7 +64,7 @@ final class ChangesInTurn {
         return new Change(id, "{\"id\":\"" + id + "\",\"type\":\"Counter\"," + what(lot, object, n), false);
     }
 
-    private static String what(int lot, int object, int n) {
+    private String what(int lot, int object, int n) {
         if (lot < 9) {
             return "\"op\":\"upsert\",\"object\":{\"_id\":" + object
                     + ",\"n\":\"refused behind the door\",\"refused\":1}}";
@@ -66,9 +72,13 @@ final class ChangesInTurn {
         if (lot < 14) {
             return "\"op\":\"delete\",\"key\":" + object + "}";
         }
-        if (lot < 40) {
+        if (lot < 35) {
             return "\"op\":\"update\",\"key\":" + object + ",\"set\":{\"n\":" + n + "}}";
         }
-        return "\"op\":\"upsert\",\"object\":{\"_id\":" + object + ",\"n\":" + n + "}}";
+        if (lot < 45) {
+            return "\"op\":\"update\",\"key\":" + object + ",\"set\":{\"n\":" + n + "},\"unset\":[\"by\"]}";
+        }
+        String by = lot < 55 ? ",\"by\":\"" + user() + "\"" : lot < 57 ? ",\"by\":\"nobody\"" : "";
+        return "\"op\":\"upsert\",\"object\":{\"_id\":" + object + ",\"n\":" + n + by + "}}";
     }
 }

@@ -1,6 +1,8 @@
 package io.tandem.harness;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,6 +10,7 @@ import com.mongodb.client.MongoChangeStreamCursor;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.changestream.ChangeStreamDocument;
 import com.mongodb.client.model.changestream.UpdateDescription;
+import io.tandem.harness.cluster.Part;
 import io.tandem.harness.cluster.TandemCluster;
 import io.tandem.harness.junit.TestApp;
 import java.time.Duration;
@@ -27,6 +30,13 @@ import org.bson.RawBsonDocument;
 final class IngestLaws implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /// What is in somebody's hands is written by nobody else; nothing comes to be or goes while it is. Each judgement
+    /// so depends on those before it.
+    static final String RULES = """
+            {"roles":[{"name":"back end","apply_when":{},"write":true,
+            "document_filters":{"read":true,"write":{"$or":[{"by":{"$exists":false}},{"by":"%%user.id"}]}},
+            "insert":{"by":{"$exists":false}},"delete":{"by":{"$exists":false}}}]}""";
+
     private static final int WRITERS = Integer.getInteger("tandem.laws.writers", 5);
     private static final Duration LOAD = Duration.ofSeconds(Long.getLong("tandem.laws.seconds", 25));
 
@@ -41,10 +51,13 @@ final class IngestLaws implements AutoCloseable {
         void until(long end) throws Exception;
     }
 
-    /// Makes an app whose counters count in numbers.
+    /// Makes an app whose counters count in numbers, and have rules.
     IngestLaws(TandemCluster cluster) {
         System.err.println("IngestLaws: -Dtandem.laws.seed=" + seed);
         app = TestApp.on(cluster).create(true);
+        assertThat(app.put(Part.SCHEMA_SERVICE, "/v1/apps/" + app.name() + "/rules/Counter", RULES)
+                        .status())
+                .isEqualTo(200);
         app.upsert("Counter", "{\"_id\":" + TakenEvents.PLACE_HOLDER + ",\"n\":0}");
         await().atMost(PATIENCE).until(() -> app.collection("Counter").countDocuments() == 1);
         changes = app.collection("Counter").watch(BsonDocument.class).cursor();
@@ -89,19 +102,20 @@ final class IngestLaws implements AutoCloseable {
         reports.forEach(each -> each.doubts().forEach((doubt, times) -> doubts.merge(doubt, times, Integer::sum)));
         System.err.printf(
                 "IngestLaws: %d changes accepted, %d records, %d of them repeated, %d landed late;"
-                        + " %d answers ended early, %d were cut off; doubts %s; %s%n",
+                        + " %d answers ended early, %d were cut off; refused late %s; doubts %s; %s%n",
                 reports.stream().mapToInt(each -> each.accepted().size()).sum(),
                 taken.all().size(),
                 taken.all().size() - taken.first().size(),
                 taken.late(),
                 reports.stream().mapToInt(BackEnd.Report::ended).sum(),
                 reports.stream().mapToInt(BackEnd.Report::lost).sum(),
+                new TreeMap<>(taken.refusedLate().values().stream().collect(groupingBy(code -> code, counting()))),
                 doubts,
                 disturbances);
     }
 
     /// All that was accepted is where the answers said; it was taken in the order in which it was made, and stored once
-    /// in the order in which it was taken; nothing that was refused is stored.
+    /// or rejected once in the order in which it was taken; nothing that was refused is stored.
     void assertHeld(TakenEvents taken) {
         Map<String, TakenEvents.Taken> byPlace = new HashMap<>();
         taken.all().forEach(each -> byPlace.put(each.partition() + "/" + each.offset(), each));
@@ -122,7 +136,8 @@ final class IngestLaws implements AutoCloseable {
         }
         Map<Integer, List<Integer>> wanted = taken.effects();
         assertThat(effects(wanted.values().stream().mapToInt(List::size).sum())).isEqualTo(wanted);
-        assertThat(rejections()).containsExactlyInAnyOrderElementsOf(taken.refusedLate());
+        assertThat(rejections())
+                .containsExactlyInAnyOrderElementsOf(taken.refusedLate().entrySet());
         assertThat(app.collection("Counter").countDocuments(Filters.exists("refused")))
                 .isZero();
         assertThat(stored()).isEqualTo(taken.stored());
@@ -162,14 +177,17 @@ final class IngestLaws implements AutoCloseable {
         return stored;
     }
 
-    private List<String> rejections() {
+    /// Each with its event's id and its code.
+    private List<Map.Entry<String, String>> rejections() {
         return app.mongo()
                 .getDatabase("tandem")
                 .getCollection("rejections", BsonDocument.class)
                 .find(Filters.eq("app", app.name()))
-                .map(row -> new RawBsonDocument(row.getBinary("value").getData())
-                        .getString("id")
-                        .getValue())
+                .map(row -> Map.entry(
+                        new RawBsonDocument(row.getBinary("value").getData())
+                                .getString("id")
+                                .getValue(),
+                        row.getString("code").getValue()))
                 .into(new ArrayList<>());
     }
 

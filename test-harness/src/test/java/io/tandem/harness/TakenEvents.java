@@ -7,12 +7,13 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
-import org.bson.BsonValue;
+import org.bson.BsonString;
 import org.bson.RawBsonDocument;
 
 /// What lies in topic `sync.objects` of one app: the order in which its changes were accepted, and so what they have
@@ -35,6 +36,29 @@ record TakenEvents(List<Taken> all) {
             return event.containsKey("object")
                     ? event.getDocument("object").getInt32("_id").getValue()
                     : event.getInt32("key").getValue();
+        }
+
+        boolean isDelete() {
+            return event.getString("op").getValue().equals("delete");
+        }
+
+        String user() {
+            return event.getString("user").getValue();
+        }
+
+        /// The properties that it writes.
+        BsonDocument values() {
+            return event.getDocument(event.containsKey("object") ? "object" : "set");
+        }
+
+        /// In whose hands its object is afterwards; empty for nobody's.
+        String holder(String before) {
+            if (isDelete()) {
+                return before;
+            }
+            boolean givesBack = event.getArray("unset", new BsonArray()).contains(new BsonString("by"));
+            return values().getString("by", new BsonString(givesBack ? "" : before))
+                    .getValue();
         }
     }
 
@@ -73,7 +97,7 @@ record TakenEvents(List<Taken> all) {
     /// The values that each object has to take, one after the other.
     Map<Integer, List<Integer>> effects() {
         Map<Integer, List<Integer>> effects = new TreeMap<>();
-        judge(effects, new TreeSet<>());
+        judge(effects, new TreeMap<>());
         return effects;
     }
 
@@ -88,44 +112,49 @@ record TakenEvents(List<Taken> all) {
         return stored;
     }
 
-    /// The ids of those that have to become rejections: a text where numbers are, and changes of what is not there.
-    Set<String> refusedLate() {
-        Set<String> refused = new TreeSet<>();
+    /// The ids of those that have to become rejections, with their codes: what [IngestLaws#RULES] forbid, a text where
+    /// numbers are, and changes of what is not there.
+    Map<String, String> refusedLate() {
+        Map<String, String> refused = new TreeMap<>();
         judge(new TreeMap<>(), refused);
         return refused;
     }
 
-    private void judge(Map<Integer, List<Integer>> effects, Set<String> refused) {
+    private void judge(Map<Integer, List<Integer>> effects, Map<String, String> refused) {
+        Map<Integer, String> held = new HashMap<>();
         for (Taken each : first()) {
             if (each.object() == PLACE_HOLDER) {
                 continue;
             }
             List<Integer> values = effects.computeIfAbsent(each.object(), object -> new ArrayList<>());
             boolean exists = !values.isEmpty() && values.getLast() != DELETED;
-            switch (each.event().getString("op").getValue()) {
-                case "delete" -> {
-                    if (exists) {
-                        values.add(DELETED);
-                    }
-                }
-                case "update" -> {
-                    if (exists) {
-                        values.add(each.event().getDocument("set").getInt32("n").getValue());
-                    } else {
-                        refused.add(each.id());
-                    }
-                }
-                default -> {
-                    BsonValue n = each.event().getDocument("object").get("n", new BsonInt32(0));
-                    if (n.isInt32()) {
-                        values.add(n.asInt32().getValue());
-                    } else {
-                        refused.add(each.id());
-                    }
-                }
+            String by = exists ? held.getOrDefault(each.object(), "") : "";
+            Optional<String> code = refusal(each, exists, by);
+            if (code.isPresent()) {
+                refused.put(each.id(), code.get());
+            } else if (!each.isDelete()) {
+                values.add(each.values().getInt32("n").getValue());
+                held.put(each.object(), each.holder(by));
+            } else if (exists) {
+                values.add(DELETED);
             }
         }
         effects.values().removeIf(List::isEmpty);
+    }
+
+    private static Optional<String> refusal(Taken each, boolean exists, String by) {
+        if (!exists && !each.event().containsKey("object")) {
+            return each.isDelete() ? Optional.empty() : Optional.of("no-such-object");
+        }
+        boolean allowed = (each.isDelete() || !exists)
+                ? each.holder(by).isEmpty()
+                : List.of("", each.user()).containsAll(List.of(by, each.holder(by)));
+        if (!allowed) {
+            return Optional.of("write-not-allowed");
+        }
+        return each.isDelete() || each.values().get("n", new BsonInt32(0)).isInt32()
+                ? Optional.empty()
+                : Optional.of("breaking-change");
     }
 
     /// The ids of the changes of each object, in the order in which they were taken.
