@@ -3,8 +3,10 @@ package io.tandem.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
+import io.tandem.harness.cluster.Part;
 import io.tandem.harness.cluster.TandemCluster;
 import io.tandem.harness.junit.TandemTest;
 import io.tandem.harness.junit.TestApp;
@@ -54,6 +56,53 @@ class NeighboursIT {
                     .isEqualTo(1);
             assertThat(second.status().has("lastTrouble")).isFalse();
         }
+    }
+
+    @Test
+    void a_row_that_cannot_be_read_stops_no_other(TestApp app, TandemCluster cluster) {
+        MongoCollection<BsonDocument> rows =
+                app.mongo().getDatabase("tandem").getCollection("migrations", BsonDocument.class);
+        List<BsonDocument> unreadable = List.of(
+                BsonDocument.parse("{_id: 'half', state: 'live'}"),
+                BsonDocument.parse("{_id: 'later', state: 'of a later version'}"),
+                BsonDocument.parse("{_id: 'of another type', state: 1}"),
+                BsonDocument.parse("{_id: {n: 1}, state: 'live'}"),
+                BsonDocument.parse("{_id: 'acts', state: 'retired', acts: 'none'}"),
+                BsonDocument.parse("{_id: 'told', state: 'retired', acts: [], told: 'all'}"));
+        try {
+            // Given
+            app.create(true);
+            app.collection("Task").insertOne(BsonDocument.parse("{_id: 1, name: 'n'}"));
+            rows.insertMany(unreadable);
+            awaitUnreadable(cluster, unreadable.size());
+
+            // When
+            RunningMigration migration = RunningMigration.start(app, RunningMigration.FORWARD);
+
+            // Then
+            app.collection("Task").updateOne(Filters.eq("_id", 1), Updates.set("name", "changed"));
+            awaitTitle(app, "changed");
+            assertThat(app.get(Part.PARTNER_SYNC, "/v1/migrations")
+                            .json()
+                            .path("migrations")
+                            .findValuesAsText("name"))
+                    .contains(migration.name())
+                    .doesNotContain("half", "later");
+            TestApp.Answer refused = migration.post("/abort", "{\"partner\": \"drop\"}");
+            assertThat(refused.status()).as(refused.body()).isEqualTo(409);
+            assertThat(refused.body()).contains("cannot be read");
+            String said = Replica.all(cluster, Part.PARTNER_SYNC).getFirst().said();
+            assertThat(said).containsOnlyOnce("migration half: its row cannot be read");
+        } finally {
+            unreadable.forEach(row -> rows.deleteOne(Filters.eq("_id", row.get("_id"))));
+        }
+        awaitUnreadable(cluster, 0);
+    }
+
+    private static void awaitUnreadable(TandemCluster cluster, int count) {
+        await().untilAsserted(() -> assertThat(
+                        Replica.all(cluster, Part.PARTNER_SYNC).getFirst().metrics())
+                .contains("tandem_partner_unreadable " + count + ".0"));
     }
 
     private static void awaitTitle(TestApp app, String title) {

@@ -10,6 +10,7 @@ import io.tandem.partner.PartnerConfiguration;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -20,32 +21,41 @@ import org.bson.conversions.Bson;
 @ApplicationScoped
 public class Acts {
     private static final int MOST_KEPT = 200;
+    /// What is none of its kind is asked for as well, as MongoDB would fail at it: who reads it finds it unreadable.
+    private static final BsonDocument UNTOLD = BsonDocument.parse(
+            "{$expr: {$cond: [{$and: [{$isArray: '$acts'}, {$isNumber: {$ifNull: ['$forgotten', 0]}},"
+                    + " {$isNumber: {$ifNull: ['$told', 0]}}]},"
+                    + " {$gt: [{$add: [{$size: '$acts'}, {$ifNull: ['$forgotten', 0]}]}, {$ifNull: ['$told', 0]}]},"
+                    + " {$ne: [{$type: '$acts'}, 'missing']}]}}");
 
     private final MongoCollection<BsonDocument> migrations;
+    private final Unreadable unreadable;
 
-    public Acts(MongoClient client, PartnerConfiguration configuration) {
+    public Acts(MongoClient client, PartnerConfiguration configuration, Unreadable unreadable) {
+        this.unreadable = unreadable;
         this.migrations = client.getDatabase(configuration.database())
                 .withWriteConcern(WriteConcern.MAJORITY)
                 .getCollection("migrations", BsonDocument.class);
     }
 
-    /// The oldest act of each migration that was not told yet.
-    public List<Act> untold() {
-        List<Act> untold = new ArrayList<>();
-        migrations
-                .find(BsonDocument.parse(
-                        "{$expr: {$gt: [{$add: [{$size: {$ifNull: ['$acts', []]}}, {$ifNull: ['$forgotten', 0]}]},"
-                                + " {$ifNull: ['$told', 0]}]}}"))
-                .forEach(document -> {
-                    int number = document.getNumber("told", new BsonInt32(0)).intValue();
-                    int forgotten =
-                            document.getNumber("forgotten", new BsonInt32(0)).intValue();
-                    untold.add(Act.of(
-                            document.getString("_id").getValue(),
-                            number,
-                            document.getArray("acts").get(number - forgotten).asDocument()));
-                });
+    /// The oldest act of each migration that was not told yet, where it can be read.
+    ///
+    /// @param ours which migrations are meant
+    public List<Act> untold(Predicate<String> ours) {
+        List<Unreadable.Fault> faults = new ArrayList<>();
+        List<Act> untold = Unreadable.read(migrations.find(UNTOLD), Acts::nextOf, faults::add);
+        unreadable.are("acts", faults, ours);
+        untold.removeIf(act -> !ours.test(act.migration()));
         return untold;
+    }
+
+    private static Act nextOf(BsonDocument row) {
+        int number = row.getNumber("told", new BsonInt32(0)).intValue();
+        int forgotten = row.getNumber("forgotten", new BsonInt32(0)).intValue();
+        return Act.of(
+                row.getString("_id").getValue(),
+                number,
+                row.getArray("acts").get(number - forgotten).asDocument());
     }
 
     /// Notes that an act was told, and lets one go that was told long ago.

@@ -123,7 +123,7 @@ public class LifeResource {
             return endCheck(name, by, asked);
         }
         if (asked.getString("partner").getValue().equals("drop")) {
-            Chain.requireNoOther(migration, migrations.all());
+            Chain.requireNoOther(migration, all());
         }
         Set<MigrationState> from = Set.of(
                 MigrationState.COPYING,
@@ -161,7 +161,7 @@ public class LifeResource {
         BsonDocument asked = Json.object(body, Set.of("quietPeriod"));
         Duration quiet = quietPeriod(asked, configuration.migration().quietPeriod());
         if (migration.state() == MigrationState.LIVE) {
-            Chain.requireNoEarlier(migration, migrations.all());
+            Chain.requireNoEarlier(migration, all());
             requireQuiet(migration, quiet);
         }
         asked.put("quietPeriod", new BsonString(quiet.toString()));
@@ -256,6 +256,12 @@ public class LifeResource {
         acts.note(migration, act, by, new BsonDocument());
         Verification.ask(tandem(), name, act.equals("verify") ? "asked" : act);
         return acting.accepted(name);
+    }
+
+    private List<Migration> all() {
+        return migrations.all(fault -> {
+            throw fault.problem();
+        });
     }
 
     private MongoDatabase tandem() {

@@ -78,10 +78,10 @@ public class MigrationResource {
     }
 
     @GET
-    @Operation(summary = "All migrations of the caller's apps")
+    @Operation(summary = "All migrations of the caller's apps that can be read")
     public Response list() {
         BsonArray all = new BsonArray();
-        migrations.all().stream()
+        migrations.all(Unreadable::leaveOut).stream()
                 .filter(migration -> caller.get().reach().includes(migration.app()))
                 .forEach(migration -> all.add(status.of(migration)));
         return Response.ok(Json.of(new BsonDocument("migrations", all))).build();

@@ -5,7 +5,9 @@ import com.mongodb.client.MongoClient;
 import io.tandem.partner.PartnerConfiguration;
 import io.tandem.telemetry.trace.Tracing;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
@@ -21,6 +23,7 @@ public class MigrationRuns {
     private final Parts parts;
     private final MigrationMetrics metrics;
     private final Standings standings;
+    private final Unreadable unreadable;
     private final Map<String, MigrationRun> runs = new HashMap<>();
     private final Map<String, Long> endedAt = new HashMap<>();
 
@@ -33,7 +36,9 @@ public class MigrationRuns {
             Tracing tracing,
             PartnerConfiguration configuration,
             MigrationMetrics metrics,
-            Standings standings) {
+            Standings standings,
+            Unreadable unreadable) {
+        this.unreadable = unreadable;
         this.metrics = metrics;
         this.standings = standings;
         this.migrations = migrations;
@@ -46,11 +51,13 @@ public class MigrationRuns {
         Map<String, Migration> wanted = new HashMap<>();
         try {
             standings.look(ours, now);
-            for (Migration migration : migrations.active()) {
+            List<Unreadable.Fault> faults = new ArrayList<>();
+            for (Migration migration : migrations.active(faults::add)) {
                 if (ours.test(migration.name())) {
                     wanted.put(migration.name(), migration);
                 }
             }
+            unreadable.are("row", faults, ours);
         } catch (MongoException e) {
             // Runs see the same and start again by themselves; here nothing is known, so nothing is changed.
             LOG.warnf("MongoDB is out of reach: %s", e.getMessage());

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.bson.BsonArray;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
@@ -59,24 +60,24 @@ public class Migrations {
                         "there is no migration '" + name + "'; define it with PUT /v1/migrations/" + name + "."));
     }
 
-    public List<Migration> all() {
-        return migrations
-                .find()
-                .sort(Sorts.ascending("_id"))
-                .map(Migrations::fromBson)
-                .into(new ArrayList<>());
+    /// All migrations, by name.
+    ///
+    /// @param faults is told of each row that cannot be read
+    List<Migration> all(Consumer<Unreadable.Fault> faults) {
+        return Unreadable.read(migrations.find().sort(Sorts.ascending("_id")), Migrations::fromBson, faults);
     }
 
     /// The migrations that some replica has to work on.
-    public List<Migration> active() {
-        List<MigrationState> active = Arrays.stream(MigrationState.values())
-                .filter(MigrationState::isActive)
+    ///
+    /// @param faults is told of each row that cannot be read
+    List<Migration> active(Consumer<Unreadable.Fault> faults) {
+        List<MigrationState> idle = Arrays.stream(MigrationState.values())
+                .filter(state -> !state.isActive())
                 .toList();
-        return migrations
-                .find(in(active))
-                .projection(Projections.exclude("acts"))
-                .map(Migrations::fromBson)
-                .into(new ArrayList<>());
+        return Unreadable.read(
+                migrations.find(Filters.nor(in(idle))).projection(Projections.exclude("acts")),
+                Migrations::fromBson,
+                faults);
     }
 
     /// Stores a definition, if the migration is new or has never crossed; whether it did. Its epoch and what was done

@@ -25,14 +25,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
+import org.bson.BsonType;
 
 /// Where the migrations that lie with this replica stand, for Prometheus: also those that nothing runs, because they
 /// are paused or at their end.
 @ApplicationScoped
 public class Standings {
     private static final long LOOK_EVERY_MILLIS = 2_000;
+    /// Any other is a later version's, or nobody's: its row is [Unreadable].
+    private static final List<String> STATES =
+            Stream.of(MigrationState.values()).map(MigrationState::word).toList();
+
     private static final Standing UNKNOWN = new Standing(MigrationState.DEFINED, 0, 0, 0);
 
     /// Where one stands.
@@ -127,7 +133,7 @@ public class Standings {
     private void read(Predicate<String> ours) {
         Map<String, MigrationState> found = new HashMap<>();
         tandem.getCollection("migrations", BsonDocument.class)
-                .find()
+                .find(Filters.and(Filters.type("_id", BsonType.STRING), Filters.in("state", STATES)))
                 .projection(Projections.include("state"))
                 .forEach(row -> {
                     String name = row.getString("_id").getValue();

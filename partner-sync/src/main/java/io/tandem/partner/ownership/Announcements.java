@@ -40,15 +40,13 @@ final class Announcements implements AutoCloseable {
 
     /// Tells what is new of the migrations that are ours.
     void tell(Predicate<String> ours) throws ExecutionException, InterruptedException {
-        for (Act act : acts.untold()) {
-            if (ours.test(act.migration())) {
-                producer.send(new ProducerRecord<>(
-                                Topics.PARTNER_EVENTS,
-                                act.migration().getBytes(StandardCharsets.UTF_8),
-                                BsonBytes.encode(act.toBson())))
-                        .get();
-                acts.told(act);
-            }
+        for (Act act : acts.untold(ours)) {
+            producer.send(new ProducerRecord<>(
+                            Topics.PARTNER_EVENTS,
+                            act.migration().getBytes(StandardCharsets.UTF_8),
+                            BsonBytes.encode(act.toBson())))
+                    .get();
+            acts.told(act);
         }
     }
 

@@ -66,7 +66,12 @@ public class Ownership {
 
     /// Whether this replica is a member of the group.
     public boolean isJoined() {
-        return joined;
+        return joined && isAlive();
+    }
+
+    /// Whether somebody still follows the group: nothing but the end of this service ends that.
+    public boolean isAlive() {
+        return stopping || thread.getState() != Thread.State.TERMINATED;
     }
 
     private void run() {
@@ -76,6 +81,10 @@ public class Ownership {
                 follow();
             } catch (KafkaException | MongoException | ExecutionException e) {
                 LOG.warnf("Kafka or MongoDB is out of reach (%s); trying again", e.getMessage());
+                joined = false;
+                pause();
+            } catch (RuntimeException e) {
+                LOG.error("what spreads the migrations met a fault; trying again", e);
                 joined = false;
                 pause();
             } catch (InterruptedException e) {
