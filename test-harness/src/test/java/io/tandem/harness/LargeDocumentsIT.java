@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.mongodb.client.ClientSession;
+import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import io.tandem.harness.junit.TandemTest;
@@ -67,6 +68,28 @@ class LargeDocumentsIT {
         assertThat(migration.verify()).isEqualTo("clean");
         assertUntroubled(migration);
         awaitCount(app, "TaskV2", "{$expr: {$eq: [{$strLenBytes: '$title'}, 10485760]}}", LARGE);
+    }
+
+    @Test
+    void what_a_transform_makes_too_large_for_one_answer_leaves_none_open(TestApp app) {
+        // Given
+        app.create(true);
+        app.collection("Task").insertMany(tasks(0, 5, MEGABYTE));
+
+        // When
+        RunningMigration.start(
+                app,
+                "\"forward\": [{\"$set\": {\"a\": \"$name\", \"b\": \"$name\", \"c\": \"$name\", \"d\": \"$name\"}}],"
+                        + " \"reverse\": [{\"$unset\": [\"a\", \"b\", \"c\", \"d\"]}]");
+
+        // Then
+        awaitCount(app, "TaskV2", "{$expr: {$eq: [{$strLenBytes: '$d'}, 1048576]}}", 5);
+        assertThat(app.mongo()
+                        .getDatabase("admin")
+                        .aggregate(List.of(
+                                BsonDocument.parse("{$currentOp: {idleCursors: true}}"),
+                                Aggregates.match(Filters.eq("ns", app.database().getName() + ".$cmd.aggregate")))))
+                .isEmpty();
     }
 
     @Test

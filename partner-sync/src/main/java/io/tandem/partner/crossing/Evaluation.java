@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// `{"$function": …}` would run.
 public final class Evaluation {
     private static final int BATCH_BYTES = 6 * 1024 * 1024;
+    /// Where MongoDB says that the cursor of an aggregation without a collection lies.
+    private static final String NAMELESS = "$cmd.aggregate";
 
     private static final BsonDocumentCodec CODEC = new BsonDocumentCodec();
     private static final RawBsonDocumentCodec AS_BYTES = new RawBsonDocumentCodec();
@@ -90,8 +92,11 @@ public final class Evaluation {
         for (List<RawBsonDocument> some : batches(documents, RangeReader::size, Integer.MAX_VALUE, BATCH_BYTES)) {
             int before = transformed.size();
             try {
-                transformed.addAll(Answer.of(database.runCommand(command(stages, some), RawBsonDocument.class))
-                        .documents());
+                Answer answer = Answer.of(database.runCommand(command(stages, some), RawBsonDocument.class));
+                transformed.addAll(answer.documents());
+                if (answer.cursor() != 0) {
+                    RangeReader.close(database, NAMELESS, answer.cursor());
+                }
             } catch (BsonMaximumSizeExceededException e) {
                 return null;
             } catch (MongoCommandException e) {

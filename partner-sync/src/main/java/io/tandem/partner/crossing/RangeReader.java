@@ -103,10 +103,17 @@ public final class RangeReader {
 
     /// Lets go of what of an answer is not read.
     static void close(MongoDatabase database, ClientSession session, String collection, long cursor) {
-        database.runCommand(
-                session,
-                new BsonDocument("killCursors", new BsonString(collection))
-                        .append("cursors", new BsonArray(List.of(new BsonInt64(cursor)))));
+        database.runCommand(session, closing(collection, cursor));
+    }
+
+    /// The same where it was read outside of any session.
+    static void close(MongoDatabase database, String collection, long cursor) {
+        database.runCommand(closing(collection, cursor));
+    }
+
+    private static BsonDocument closing(String collection, long cursor) {
+        return new BsonDocument("killCursors", new BsonString(collection))
+                .append("cursors", new BsonArray(List.of(new BsonInt64(cursor))));
     }
 
     static BsonValue key(RawBsonDocument document) {
