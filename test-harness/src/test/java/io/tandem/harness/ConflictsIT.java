@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Updates;
 import io.tandem.harness.cluster.Part;
 import io.tandem.harness.junit.TandemTest;
@@ -205,6 +207,41 @@ class ConflictsIT {
         });
         assertThat(app.collection("Task").find().first().getString("name").getValue())
                 .isEqualTo("old once more");
+    }
+
+    @Test
+    void a_choice_that_cannot_be_carried_out_is_tried_again_with_its_document(TestApp app) throws InterruptedException {
+        // Given: on the other side somebody else has the value
+        start(app, "\"hold\"");
+        app.collection("Task").insertOne(BsonDocument.parse("{_id: 2, name: 'old'}"));
+        await().untilAsserted(() ->
+                assertThat(app.collection("TaskV2").countDocuments()).isEqualTo(2));
+        app.collection("TaskV2").createIndex(Indexes.ascending("title"), new IndexOptions().unique(true));
+        writeBoth(app, "old", "new");
+        await().untilAsserted(() ->
+                assertThat(status(app).path("conflictsHeld").asInt()).isEqualTo(1));
+
+        // When
+        post(app, "/conflicts/" + conflicts(app).path(0).path("id").asText(), "{\"take\": \"initial\"}");
+        await().untilAsserted(() ->
+                assertThat(status(app).at("/setAside/count").asInt()).isEqualTo(1));
+        Thread.sleep(3_000);
+
+        // Then
+        assertThat(app.mongo()
+                        .getDatabase("tandem")
+                        .getCollection("setAside")
+                        .find(Filters.eq("migration", migration))
+                        .first()
+                        .getInteger("tries"))
+                .isEqualTo(1);
+
+        // When
+        app.collection("TaskV2").updateOne(Filters.eq("_id", "2"), Updates.set("title", "made room"));
+        post(app, "/set-aside/" + status(app).at("/setAside/documents/0/id").asText() + "/retry", "");
+
+        // Then
+        awaitBoth(app, "old");
     }
 
     @Test

@@ -193,8 +193,12 @@ class RetirementIT {
 
     @Test
     void while_schema_service_is_away_it_waits_and_changes_cross() throws InterruptedException {
-        try (TestApp app = TestApp.on(cluster)) {
+        try (TestApp app = TestApp.on(cluster);
+                TestApp other = TestApp.on(cluster)) {
             // Given
+            other.create(true);
+            other.collection("Task").insertOne(BsonDocument.parse("{_id: 1, n: '1'}"));
+            RunningMigration next = RunningMigration.define(other, TO_INT);
             app.create(true);
             app.collection("Task").insertOne(BsonDocument.parse("{_id: 1, n: '1'}"));
             RunningMigration migration = RunningMigration.start(app, TO_INT);
@@ -203,6 +207,7 @@ class RetirementIT {
 
             // When
             cluster.kill(Part.SCHEMA_SERVICE, 0);
+            next.act("/start", "");
             app.mongo()
                     .getDatabase("tandem")
                     .getCollection("migrations")
@@ -216,8 +221,13 @@ class RetirementIT {
             Thread.sleep(6_000);
             assertThat(migration.status().path("state").asText()).isEqualTo("retiring");
             assertThat(migration.status().path("epoch").asLong()).isEqualTo(epoch);
+            assertThat(next.status().has("lastTrouble")).isTrue();
+            assertThat(next.status().has("check"))
+                    .as("a check that cannot end does not look at the documents again and again")
+                    .isFalse();
             cluster.restart(Part.SCHEMA_SERVICE, 0);
             migration.awaitState("retired");
+            next.awaitState("live");
         }
     }
 }

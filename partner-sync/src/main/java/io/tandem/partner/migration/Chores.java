@@ -27,12 +27,19 @@ record Chores(
         if (!pending.copied().done()) {
             control.ask(parts.copyPace().perSecond(migration.name()));
         }
-        conflicts.taken(pending::take);
         BsonTimestamp written = lastCommit.get();
         setAside.due((identity, touches) -> pending.again(identity, touches, written));
+        conflicts.taken(this::take);
         verification.tick(now);
         verification.tell(progress);
         progress.setAside.set(setAside.size());
+    }
+
+    /// A choice that cannot be carried out waits as its document does, which is set aside.
+    private void take(Conflicts.Taken taken) {
+        if (!setAside.contains(taken.identity()) || pending.contains(taken.identity())) {
+            pending.take(taken);
+        }
     }
 
     private void look(Position position) {

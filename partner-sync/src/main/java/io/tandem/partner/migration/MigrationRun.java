@@ -3,6 +3,7 @@ package io.tandem.partner.migration;
 import com.mongodb.MongoException;
 import io.tandem.partner.capture.LostPositionException;
 import io.tandem.partner.crossing.SupersededException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -95,6 +96,10 @@ public final class MigrationRun {
     private boolean check() {
         Migration migration = current;
         String name = migration.name();
+        // Asked first: as long as schema-service does not answer, no document is looked at in vain.
+        Optional<Finding> ofRules =
+                CheckOfRules.finding(migration, parts.schemas().placed(migration.app()), type -> parts.schemas()
+                        .hasRules(migration.app(), type));
         CheckReport report = new Check(
                         parts.of(migration),
                         parts.client().getDatabase("local"),
@@ -107,9 +112,7 @@ public final class MigrationRun {
                             parts.migrations().saveCheck(name, found.toBson(true));
                         })
                 .run();
-        CheckOfRules.finding(migration, parts.schemas().placed(migration.app()), type -> parts.schemas()
-                        .hasRules(migration.app(), type))
-                .ifPresent(report::add);
+        ofRules.ifPresent(report::add);
         parts.migrations().saveCheck(name, report.toBson(false));
         String refusal = report.refusal(migration.overridden());
         boolean onlyCheck = migration.asked("act").equals("check");
