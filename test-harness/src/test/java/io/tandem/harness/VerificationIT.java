@@ -11,6 +11,7 @@ import io.tandem.harness.cluster.Part;
 import io.tandem.harness.junit.TandemTest;
 import io.tandem.harness.junit.TestApp;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -153,6 +154,30 @@ class VerificationIT {
             session.abortTransaction();
         }
         assertThat(migration.verify()).isEqualTo("clean");
+    }
+
+    @Test
+    void what_differs_in_many_pairs_is_stored_at_once(TestApp app) {
+        // Given
+        app.create(true);
+        insert(app, 300);
+        RunningMigration migration = RunningMigration.start(app, RunningMigration.FORWARD);
+
+        // When
+        damage(migration, session -> app.collection("TaskV2")
+                .updateMany(session, Filters.empty(), Updates.set("title", "damaged")));
+
+        // Then
+        assertThat(migration.verify()).isEqualTo("mismatched");
+        List<Document> rows = app.mongo()
+                .getDatabase("tandem")
+                .getCollection("mismatches")
+                .find(Filters.eq("migration", migration.name()))
+                .into(new ArrayList<>());
+        assertThat(rows).hasSize(300);
+        assertThat(rows.stream().map(row -> row.getDate("lookedAt")).distinct())
+                .as("pages of one round")
+                .hasSizeLessThan(10);
     }
 
     @Test

@@ -4,12 +4,16 @@ import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.MongoIterable;
+import com.mongodb.client.model.DeleteManyModel;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
+import com.mongodb.client.model.WriteModel;
+import io.tandem.contract.BsonBytes;
 import io.tandem.partner.crossing.Identity;
 import io.tandem.partner.crossing.KeptValue;
 import io.tandem.partner.merge.Differences.Difference;
@@ -31,9 +35,14 @@ import org.jspecify.annotations.Nullable;
 
 /// What the verification of one migration found to differ, a row each, in collection `mismatches` of Tandem's database.
 final class Mismatches {
+    private static final int MOST_AT_ONCE = 500;
+    private static final long MOST_BYTES = 6 * 1024 * 1024;
+
     private final MongoCollection<BsonDocument> rows;
     private final Migration migration;
     private final Set<String> known = new LinkedHashSet<>();
+    private final List<WriteModel<BsonDocument>> noted = new ArrayList<>();
+    private long notedBytes;
 
     Mismatches(MongoDatabase tandem, Migration migration) {
         this.rows = collection(tandem);
@@ -49,19 +58,20 @@ final class Mismatches {
         return tandem.withWriteConcern(WriteConcern.MAJORITY).getCollection("mismatches", BsonDocument.class);
     }
 
-    /// Notes what differs in a pair now; what differed before and does not any more is forgotten.
+    /// Notes what differs in a pair; what differed before and does not any more is forgotten. It is stored by [#store].
     ///
+    /// @param at      when it was looked at, in milliseconds
     /// @param because why it has to differ: its document is set aside, or held; null if nothing explains it
-    void note(Identity identity, List<Difference> differences, @Nullable String because, int generation) {
+    void note(Identity identity, List<Difference> differences, @Nullable String because, int generation, long at) {
         String pair = hash(identity.canonical());
         if (differences.isEmpty()) {
             if (known.remove(pair)) {
-                rows.deleteMany(Filters.and(of(migration.name()), Filters.eq("pair", pair)));
+                note(new DeleteManyModel<>(Filters.and(of(migration.name()), Filters.eq("pair", pair))), 0);
             }
             return;
         }
         known.add(pair);
-        BsonDateTime now = new BsonDateTime(System.currentTimeMillis());
+        BsonDateTime now = new BsonDateTime(at);
         for (Difference difference : differences) {
             List<Bson> changes = new ArrayList<>(List.of(
                     Updates.set("migration", migration.name()),
@@ -78,12 +88,29 @@ final class Mismatches {
             changes.add(value("initial", difference.initial()));
             changes.add(value("partner", difference.partner()));
             changes.add(value("because", because == null ? null : new BsonString(because)));
-            rows.updateOne(
-                    Filters.eq("_id", hash(identity.canonical() + "\0" + name(difference))),
-                    Updates.combine(changes),
-                    new UpdateOptions().upsert(true));
+            BsonDocument update = Updates.combine(changes).toBsonDocument();
+            Bson row = Filters.eq("_id", hash(identity.canonical() + "\0" + name(difference)));
+            note(new UpdateOneModel<>(row, update, new UpdateOptions().upsert(true)), BsonBytes.encode(update).length);
         }
-        rows.deleteMany(Filters.and(of(migration.name()), Filters.eq("pair", pair), Filters.lt("lookedAt", now)));
+        Bson earlier = Filters.and(of(migration.name()), Filters.eq("pair", pair), Filters.lt("lookedAt", now));
+        note(new DeleteManyModel<>(earlier), 0);
+    }
+
+    private void note(WriteModel<BsonDocument> write, long bytes) {
+        if (noted.size() >= MOST_AT_ONCE || notedBytes + bytes > MOST_BYTES) {
+            store();
+        }
+        noted.add(write);
+        notedBytes += bytes;
+    }
+
+    /// Stores what was noted since, in its order.
+    void store() {
+        if (!noted.isEmpty()) {
+            rows.bulkWrite(noted);
+            noted.clear();
+            notedBytes = 0;
+        }
     }
 
     private static @Nullable BsonString name(Difference difference) {

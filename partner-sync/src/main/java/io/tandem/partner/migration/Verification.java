@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// to cross: so what differs is no lag.
 ///
 /// In generations: the first looks at every document, the next ones only at what differed or was touched too often
-/// to be looked at. It goes on where it stood after a restart, and begins anew after a while; not while documents from
-/// before the start are still being copied.
+/// to be looked at. It goes on after a restart, begins anew after a while, and waits for the end of a copy.
 final class Verification {
     private static final int AT_ONCE = 500;
     private static final int MOST_TRIES = 20;
@@ -217,11 +216,12 @@ final class Verification {
         verified += found.size();
         found.forEach((identity, differences) -> {
             String because = setAside.contains(identity) ? "set aside" : conflicts.isHeld(identity) ? "held" : null;
-            mismatches.note(identity, differences, because, row.generation());
+            mismatches.note(identity, differences, because, row.generation(), now);
             if (!differences.isEmpty() && row.generation() == 1) {
                 again.add(identity);
             }
         });
+        mismatches.store();
         if (page.removeAll(found.keySet())) {
             tries = 0;
             stuckSince = 0;
