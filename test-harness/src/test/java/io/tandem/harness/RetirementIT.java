@@ -10,7 +10,9 @@ import io.tandem.harness.cluster.Part;
 import io.tandem.harness.cluster.TandemCluster;
 import io.tandem.harness.junit.TestApp;
 import java.time.Duration;
+import java.util.List;
 import org.bson.BsonDocument;
+import org.bson.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -116,7 +118,39 @@ class RetirementIT {
 
             // Then
             migration.awaitState("retired");
+            awaitNoLedger(migration);
+
+            // When: an owner that has been killed had still to drop it
+            String ledger = "tandem.ledger." + migration.name();
+            app.database().createCollection(ledger);
+            Document found = app.database()
+                    .listCollections()
+                    .filter(Filters.eq("name", ledger))
+                    .first();
+            app.mongo()
+                    .getDatabase("tandem")
+                    .getCollection("migrations")
+                    .updateOne(
+                            Filters.eq("_id", migration.name()),
+                            Updates.set(
+                                    "asked.drops",
+                                    List.of(new Document("drop", ledger)
+                                            .append(
+                                                    "collectionUUID",
+                                                    found.get("info", Document.class)
+                                                            .get("uuid")))));
+
+            // Then
+            awaitNoLedger(migration);
+            assertThat(migration.status().path("state").asText()).isEqualTo("retired");
         }
+    }
+
+    private static void awaitNoLedger(RunningMigration migration) {
+        await().untilAsserted(
+                        () -> assertThat(migration.row().getDocument("asked")).doesNotContainKey("drops"));
+        assertThat(migration.app().database().listCollectionNames())
+                .noneMatch(name -> name.startsWith("tandem.ledger"));
     }
 
     @Test

@@ -106,7 +106,7 @@ final class Ends {
         if (towards == MigrationState.ABORTING) {
             abort(migration, epoch);
         } else {
-            retire(migration);
+            retire(migration, epoch);
         }
     }
 
@@ -118,7 +118,7 @@ final class Ends {
                 SetAside.countOnPartner(parts.tandem(), migration.name(), partner(migration)),
                 "would be lost with the partner collection. Resume, settle them, then abort again; or abort with"
                         + " {\"partner\": \"keep\"}.")) {
-            new PartnerDrop(parts, migration).run(epoch);
+            new Drops(parts, migration).abort(epoch);
         }
     }
 
@@ -155,7 +155,7 @@ final class Ends {
         return !verification.isRunning();
     }
 
-    private void retire(Migration migration) {
+    private void retire(Migration migration, long epoch) {
         if (!verification.isCleanSince(verifyingSince)) {
             parts.life()
                     .hold(
@@ -168,12 +168,9 @@ final class Ends {
         if (!isSettled(migration, setAside, "are there on one side only. Settle them, resume, then retire again.")) {
             return;
         }
-        parts.of(migration)
-                .getCollection(Ledger.collectionName(migration.name()))
-                .drop();
-        parts.migrations()
-                .move(migration.name(), Set.of(MigrationState.RETIRING), MigrationState.RETIRED, null, "partner-sync");
-        LOG.infof("migration %s: retired", migration.name());
+        if (new Drops(parts, migration).retire(epoch)) {
+            LOG.infof("migration %s: retired", migration.name());
+        }
     }
 
     /// A collection that appears inside a transaction would make that transaction wait.

@@ -41,6 +41,9 @@ public class Life {
         }
     }
 
+    /// Among the parameters of an end: what of it is to be dropped still.
+    static final String DROPS = "drops";
+
     private final MongoCollection<BsonDocument> migrations;
     private final Migrations states;
 
@@ -117,9 +120,35 @@ public class Life {
                                 Filters.and(
                                         Migrations.owned(name, epoch),
                                         Filters.eq("state", MigrationState.ABORTING.word())),
-                                Updates.set("asked.drops", collections))
+                                Updates.set("asked." + DROPS, collections))
                         .getMatchedCount()
                 == 1;
+    }
+
+    /// Notes that it is retired, and what is to be dropped then; whether this owner still may, and nobody has said
+    /// something else.
+    boolean retire(String name, long epoch, BsonArray collections) {
+        MigrationState to = MigrationState.RETIRED;
+        return migrations
+                        .updateOne(
+                                Filters.and(
+                                        Migrations.owned(name, epoch),
+                                        Filters.eq("state", MigrationState.RETIRING.word())),
+                                Updates.combine(
+                                        Migrations.moved(to, null, Act.row(null, to, "partner-sync", null)),
+                                        Updates.set("asked." + DROPS, collections)))
+                        .getMatchedCount()
+                == 1;
+    }
+
+    /// Those that are retired, and whose ledger is to be dropped still.
+    static Bson isToDrop() {
+        return Filters.and(Filters.eq("state", MigrationState.RETIRED.word()), Filters.exists("asked." + DROPS));
+    }
+
+    /// Notes that all is dropped that was to be.
+    void dropped(String name) {
+        migrations.updateOne(Filters.eq("_id", name), Updates.unset("asked." + DROPS));
     }
 
     /// Notes which types its retirement is about to have refused; whether it is still being retired.

@@ -55,7 +55,7 @@ final class LiveCrossing {
     /// Runs until it is told to stop, or the migration is at its end.
     void run(BooleanSupplier stopping) throws InterruptedException {
         String name = migration.name();
-        if (new PartnerDrop(parts, migration).complete()) {
+        if (new Drops(parts, migration).complete()) {
             return;
         }
         Recovery recovery = new Recovery(parts, migration, ledger);

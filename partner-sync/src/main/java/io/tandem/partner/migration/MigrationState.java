@@ -1,6 +1,8 @@
 package io.tandem.partner.migration;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /// Where a migration stands in its life.
 public enum MigrationState {
@@ -30,6 +32,11 @@ public enum MigrationState {
     /// Whether some replica has work to do.
     public boolean isActive() {
         return this == CHECKING || isCrossing();
+    }
+
+    /// Those in which no replica has work to do.
+    static List<MigrationState> idle() {
+        return Stream.of(values()).filter(state -> !state.isActive()).toList();
     }
 
     /// Whether changes cross.

@@ -16,7 +16,6 @@ import io.tandem.partner.PartnerConfiguration;
 import io.tandem.partner.crossing.SupersededException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -67,15 +66,14 @@ public class Migrations {
         return Unreadable.read(migrations.find().sort(Sorts.ascending("_id")), Migrations::fromBson, faults);
     }
 
-    /// The migrations that some replica has to work on.
+    /// The migrations that some replica has to work on, be it only to drop a ledger.
     ///
     /// @param faults is told of each row that cannot be read
     List<Migration> active(Consumer<Unreadable.Fault> faults) {
-        List<MigrationState> idle = Arrays.stream(MigrationState.values())
-                .filter(state -> !state.isActive())
-                .toList();
         return Unreadable.read(
-                migrations.find(Filters.nor(in(idle))).projection(Projections.exclude("acts")),
+                migrations
+                        .find(Filters.or(Filters.nor(in(MigrationState.idle())), Life.isToDrop()))
+                        .projection(Projections.exclude("acts")),
                 Migrations::fromBson,
                 faults);
     }
@@ -161,7 +159,7 @@ public class Migrations {
         return is(Filters.and(Filters.eq("_id", name), in(from)), done);
     }
 
-    private static Bson moved(MigrationState to, @Nullable String reason, BsonDocument act) {
+    static Bson moved(MigrationState to, @Nullable String reason, BsonDocument act) {
         return Updates.combine(
                 Updates.set("state", to.word()),
                 reason == null ? Updates.unset("reason") : Updates.set("reason", reason),
