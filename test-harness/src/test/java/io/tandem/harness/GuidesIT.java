@@ -95,6 +95,7 @@ class GuidesIT {
         return step.command().contains("http://localhost:")
                 || step.command().contains("./tandem load")
                 || step.command().contains("./tandem schema")
+                || step.command().contains("./tandem rejections")
                 || step.command().startsWith("until python3");
     }
 
@@ -179,6 +180,9 @@ class GuidesIT {
         addresses.put(
                 "./tandem load",
                 ClusterPlan.repository().resolve("tandem") + " load --url " + cluster.url(Part.SYNC_INGEST));
+        addresses.put(
+                "./tandem rejections",
+                ClusterPlan.repository().resolve("tandem") + " rejections --url " + cluster.url(Part.SCHEMA_SERVICE));
         for (String command : List.of("apply", "diff", "import", "datamodels")) {
             addresses.put(
                     "./tandem schema " + command,

@@ -47,6 +47,8 @@ class LauncherIT {
                 "load /dev/null --app a/b --type T",
                 "events --kafka nowhere",
                 "trace T 1 --app a --url nowhere",
+                "rejections --app a --url nowhere",
+                "rejections discard --app a",
                 "token --lifetime 0s",
                 "schema diff /bin/sh --app a",
                 "schema import /dev --app a",

@@ -25,6 +25,7 @@ import picocli.CommandLine.IVersionProvider;
             Load.class,
             Events.class,
             Trace.class,
+            Rejections.class,
             MigrationCommand.class,
             Bench.class,
             Schema.class
