@@ -11,7 +11,7 @@ import org.bson.BsonString;
 import org.bson.BsonValue;
 
 /// Says of one write of a traced event that it was traced. It lies in a collection beside the documents, written in
-/// their transaction before them, so that whoever reads their change stream meets it there and asks for nothing. All of
+/// their transaction, so that whoever reads their change stream meets it there and asks for nothing. All of
 /// it is in the row's `_id`, which a change event always has.
 ///
 /// @param app         the object's app

@@ -124,6 +124,33 @@ class TraceIT {
     }
 
     @Test
+    void a_refused_event_that_is_replayed_goes_on_in_its_trace(TestApp app) {
+        app.create(true);
+        send(app, null, "{\"_id\":1,\"name\":\"n\"}");
+        await().until(() -> TaskApp.count(app) == 1);
+        RunningMigration migration = RunningMigration.start(app, RunningMigration.FORWARD);
+        String traceparent = traceparent();
+        String early = "{\"id\":\"early\",\"type\":\"Task\",\"op\":\"update\",\"key\":2,\"set\":{\"name\":\"late\"}}";
+        app.send(List.of(early), Map.of("traceparent", traceparent));
+        awaitSteps(app, "Task", "2", 2);
+        send(app, null, "{\"_id\":2,\"name\":\"n\"}");
+        await().until(() -> TaskApp.count(app) == 2);
+
+        String replay = "/v1/apps/" + app.name() + "/rejections/replay";
+        assertThat(app.post(Part.SCHEMA_SERVICE, replay, "{}").body()).contains("superseded");
+        assertThat(app.post(Part.SCHEMA_SERVICE, replay, "{\"force\":true}").body())
+                .contains("\"replayed\"");
+
+        assertThat(awaitSteps(app, "Task", "2", 4))
+                .allMatch(step -> traceparent.contains(step.path("trace").asText()))
+                .extracting(step -> step.path("step").asText())
+                .containsExactly("accepted", "refused", "replayed", "crossed");
+        assertThat(steps(app, "TaskV2", "2"))
+                .last()
+                .matches(step -> step.path("migration").asText().equals(migration.name()));
+    }
+
+    @Test
     void so_many_lines_of_a_request_are_followed_and_no_more(TestApp app) {
         app.create(true);
         List<String> lines = IntStream.range(0, 150)

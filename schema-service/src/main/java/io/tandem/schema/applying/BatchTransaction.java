@@ -63,10 +63,10 @@ class BatchTransaction {
     List<Step> write(
             BatchApplication.Place place, Move move, List<Step> steps, Map<TypeKey, CollectionSchema> schemas) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        Map<String, List<BsonDocument>> traced = spans.writes(steps, schemas, now);
+        spans.prepare(steps, schemas);
         boolean written = false;
         try {
-            List<Step> done = Transaction.in(place.session(), () -> written(place, move, steps, schemas, traced, now));
+            List<Step> done = Transaction.in(place.session(), () -> written(place, move, steps, schemas, now));
             written = true;
             return done;
         } finally {
@@ -81,15 +81,14 @@ class BatchTransaction {
             Move move,
             List<Step> steps,
             Map<TypeKey, CollectionSchema> schemas,
-            Map<String, List<BsonDocument>> traced,
             Instant now) {
         ClientSession session = place.session();
         // First, so that a process that was replaced conflicts before it has written anything large.
         if (!positions.move(session, move.stream(), new Position(move.from(), move.fence()), move.next())) {
             throw new PositionMoved(move);
         }
-        spans.write(session, traced);
         List<Step> done = writes.store(session, steps, schemas, place.newcomers(), place.observed());
+        spans.write(session, done, schemas, now);
         List<Fingerprint> added = fingerprints(done);
         if (!added.isEmpty()) {
             fingerprints.add(session, move.stream(), move.from(), now, added);
@@ -125,13 +124,18 @@ class BatchTransaction {
         for (Step step : done) {
             if (step instanceof Step.Refuse refuse) {
                 ReceivedEvent event = refuse.received();
-                rows.add(RejectionRows.row(
+                BsonDocument row = RejectionRows.row(
                         new RejectionRows.Origin(stream, event.partition(), event.offset()),
                         event.value(),
                         event.event(),
                         refuse.code(),
                         refuse.reasons(),
-                        now));
+                        now);
+                TracedEvent trace = event.trace();
+                if (trace != null) {
+                    trace.kept().addTo(row);
+                }
+                rows.add(row);
             }
         }
         return rows;

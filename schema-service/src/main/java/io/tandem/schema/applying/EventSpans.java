@@ -60,9 +60,23 @@ class EventSpans {
         return new KeptSpans(client.getDatabase(settings.database()), traces.kept());
     }
 
-    /// The writes of traced events among these steps, by their databases. Called outside of a transaction: makes the
-    /// collections.
-    Map<String, List<BsonDocument>> writes(List<Step> steps, Map<TypeKey, CollectionSchema> schemas, Instant now) {
+    /// Makes what [#write] needs for the traced events among these steps. Called outside of a transaction.
+    void prepare(List<Step> steps, Map<TypeKey, CollectionSchema> schemas) {
+        rows(steps, schemas, Instant.EPOCH).keySet().forEach(this::prepare);
+    }
+
+    /// Writes what says of the writes of traced events that they were traced: of what was stored, and of nothing else.
+    ///
+    /// @param done the steps as they were done
+    void write(ClientSession session, List<Step> done, Map<TypeKey, CollectionSchema> schemas, Instant now) {
+        rows(done, schemas, now).forEach((database, rows) -> client.getDatabase(database)
+                .getCollection(TracedWrite.COLLECTION, BsonDocument.class)
+                .insertMany(session, rows));
+    }
+
+    /// By their databases.
+    private Map<String, List<BsonDocument>> rows(
+            List<Step> steps, Map<TypeKey, CollectionSchema> schemas, Instant now) {
         Map<String, List<BsonDocument>> rows = new LinkedHashMap<>();
         for (Step step : steps) {
             TracedEvent trace = step.received().trace();
@@ -78,7 +92,6 @@ class EventSpans {
                 }
             }
         }
-        rows.keySet().forEach(this::prepare);
         return rows;
     }
 
@@ -96,13 +109,6 @@ class EventSpans {
                 now);
     }
 
-    /// Writes them, before the documents.
-    void write(ClientSession session, Map<String, List<BsonDocument>> rows) {
-        rows.forEach((database, written) -> client.getDatabase(database)
-                .getCollection(TracedWrite.COLLECTION, BsonDocument.class)
-                .insertMany(session, written));
-    }
-
     private void prepare(String database) {
         if (!prepared.contains(database)) {
             client.getDatabase(database)
@@ -116,7 +122,7 @@ class EventSpans {
 
     /// Tells what became of a traced event, once that is in MongoDB.
     ///
-    /// @param outcome `stored`, `repeated`, or a rejection's code
+    /// @param outcome `stored`, `repeated`, `replayed`, or a rejection's code
     void tell(Step step, TracedEvent trace, String outcome) {
         ReceivedEvent received = step.received();
         SyncedObjectEvent event = received.event();

@@ -83,7 +83,7 @@ final class ReceivedEvent {
     static ReceivedEvent of(RejectedEvent rejected) {
         int partition = rejected.origin().map(Origin::partition).orElse(0);
         long offset = rejected.origin().map(Origin::offset).orElse(0L);
-        return of(partition, offset, rejected.value().getData(), null, null);
+        return of(partition, offset, rejected.value().getData(), null, TracedEvent.of(rejected));
     }
 
     /// Bytes that it takes.

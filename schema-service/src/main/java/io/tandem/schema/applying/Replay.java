@@ -74,6 +74,7 @@ class Replay {
     private final StepWrites writes;
     private final Fingerprints fingerprints;
     private final Observations observations;
+    private final EventSpans spans;
     private final SchemaSettings settings;
 
     Replay(
@@ -84,6 +85,7 @@ class Replay {
             StepWrites writes,
             Fingerprints fingerprints,
             Observations observations,
+            EventSpans spans,
             SchemaSettings settings) {
         this.sessions = sessions;
         this.tandem = tandem;
@@ -92,6 +94,7 @@ class Replay {
         this.writes = writes;
         this.fingerprints = fingerprints;
         this.observations = observations;
+        this.spans = spans;
         this.settings = settings;
     }
 
@@ -149,19 +152,26 @@ class Replay {
         if (step instanceof Step.Refuse refuse) {
             return new Outcome.Refused(refuse.code(), refuse.reasons());
         }
-        return Transaction.in(session, () -> {
+        Replayed now = new Replayed(Instant.now().truncatedTo(ChronoUnit.MILLIS), terms.force(), terms.staleModels());
+        spans.prepare(plan.steps(), plan.schemas());
+        Outcome outcome = Transaction.in(session, () -> {
             rejected.origin()
                     .ifPresent(origin -> decidedAt.ifPresent(position -> {
                         if (!positions.holdFence(session, origin.stream(), position.fence())) {
                             throw new FenceRaised();
                         }
                     }));
-            return written(session, rejected, check, plan, terms);
+            return written(session, rejected, check, plan, now);
         });
+        TracedEvent trace = step.received().trace();
+        if (trace != null && outcome.equals(new Outcome.Applied(now))) {
+            spans.tell(step, trace, "replayed");
+        }
+        return outcome;
     }
 
     private Outcome written(
-            ClientSession session, RejectedEvent rejected, Optional<Check> check, BatchPlan plan, Terms terms) {
+            ClientSession session, RejectedEvent rejected, Optional<Check> check, BatchPlan plan, Replayed now) {
         Optional<String> superseded = check.flatMap(each -> each.superseded(session, rejected));
         if (superseded.isPresent()) {
             return new Outcome.Superseded(superseded.get());
@@ -180,8 +190,8 @@ class Replay {
         if (done instanceof Step.Refuse refuse) {
             return new Outcome.Refused(refuse.code(), refuse.reasons());
         }
+        spans.write(session, List.of(done), plan.schemas(), now.at());
         // Whoever replays the same row at the same time writes it too, and one of the two has to begin again.
-        Replayed now = new Replayed(Instant.now().truncatedTo(ChronoUnit.MILLIS), terms.force(), terms.staleModels());
         tandem.rejections().updateOne(session, eq("_id", rejected.id()), Updates.set("replayed", now.toBson()));
         return new Outcome.Applied(now);
     }

@@ -2,6 +2,8 @@ package io.tandem.schema.applying;
 
 import io.tandem.contract.EventTrace;
 import io.tandem.contract.SyncedObjectEvent;
+import io.tandem.schema.rejection.RejectedEvent;
+import io.tandem.schema.rejection.RejectionRows;
 import io.tandem.telemetry.trace.Traceparent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -10,7 +12,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/// What the record of a traced event says of its trace.
+/// What the record of a traced event says of its trace, or the rejection that it became.
 ///
 /// @param traceparent its place there
 /// @param replica     the replica of sync-ingest that accepted it
@@ -27,6 +29,18 @@ record TracedEvent(String traceparent, String replica, Instant readAt) {
         return Traceparent.isSampled(traceparent)
                 ? new TracedEvent(traceparent, text(headers, EventTrace.REPLICA), Instant.now())
                 : null;
+    }
+
+    /// That of a refused event which is tried again; null where it has none.
+    static @Nullable TracedEvent of(RejectedEvent rejected) {
+        return rejected.trace()
+                .map(trace -> new TracedEvent(trace.traceparent(), trace.replica(), Instant.now()))
+                .orElse(null);
+    }
+
+    /// What a rejection keeps of it.
+    RejectionRows.Trace kept() {
+        return new RejectionRows.Trace(traceparent, replica);
     }
 
     private static String text(Headers headers, String name) {

@@ -1,6 +1,7 @@
 package io.tandem.schema.rejection;
 
 import io.tandem.schema.rejection.RejectionRows.Origin;
+import io.tandem.schema.rejection.RejectionRows.Trace;
 import java.util.Optional;
 import org.bson.BsonBinary;
 import org.bson.BsonBoolean;
@@ -17,6 +18,7 @@ import org.bson.types.ObjectId;
 /// @param value    the record's bytes; only a summary of them if they are omitted, nothing if the row was read without
 /// @param omitted  whether the event was too large to be kept
 /// @param origin   where its record lies in Kafka; empty in rows of versions that did not note it
+/// @param trace    the trace that it is in, if it is in one
 /// @param replayed what came of an earlier replay
 /// @param discarded who gave it up, if anybody did
 public record RejectedEvent(
@@ -27,6 +29,7 @@ public record RejectedEvent(
         BsonBinary value,
         boolean omitted,
         Optional<Origin> origin,
+        Optional<Trace> trace,
         Optional<Replayed> replayed,
         Optional<Discarded> discarded) {
 
@@ -46,6 +49,7 @@ public record RejectedEvent(
                                 stream.getValue(),
                                 row.getInt32("partition").getValue(),
                                 row.getInt64("offset").getValue())),
+                Trace.of(row),
                 row.containsKey("replayed") ? Optional.of(Replayed.of(row)) : Optional.empty(),
                 row.containsKey("discarded") ? Optional.of(Discarded.of(row)) : Optional.empty());
     }

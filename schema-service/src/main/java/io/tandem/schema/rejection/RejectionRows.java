@@ -6,6 +6,7 @@ import io.tandem.contract.Rejection;
 import io.tandem.contract.SyncedObjectEvent;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.bson.BSONException;
 import org.bson.BsonArray;
 import org.bson.BsonBinary;
@@ -37,6 +38,29 @@ public final class RejectionRows {
     /// @param partition the partition
     /// @param offset    the record's offset
     public record Origin(String stream, int partition, long offset) {}
+
+    /// What the record of a refused event says of its trace.
+    ///
+    /// @param traceparent its place there
+    /// @param replica     the replica of sync-ingest that accepted it
+    public record Trace(String traceparent, String replica) {
+        private static final String MEMBER = "trace";
+
+        static Optional<Trace> of(BsonDocument row) {
+            return Optional.ofNullable(row.getDocument(MEMBER, null))
+                    .map(trace -> new Trace(
+                            trace.getString("traceparent").getValue(),
+                            trace.getString("replica").getValue()));
+        }
+
+        /// Puts it into a row, so that a replay is in the same trace.
+        public void addTo(BsonDocument row) {
+            row.append(
+                    MEMBER,
+                    new BsonDocument("traceparent", new BsonString(traceparent))
+                            .append("replica", new BsonString(replica)));
+        }
+    }
 
     /// The row of a rejection that is not announced yet.
     ///

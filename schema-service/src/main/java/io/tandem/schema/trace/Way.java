@@ -19,7 +19,7 @@ final class Way {
     private record Told(long when, boolean isCrossing, Map<String, Object> step) {}
 
     /// The steps as JSON has them. A row of schema-service tells of two: that the event was accepted, and what became
-    /// of it; a row of partner-sync of one.
+    /// of it, or of a replay alone; a row of partner-sync of one.
     static List<Map<String, Object>> steps(List<BsonDocument> rows) {
         List<Told> steps = new ArrayList<>();
         for (BsonDocument row : rows) {
@@ -27,7 +27,10 @@ final class Way {
             if (isCrossing(row)) {
                 steps.add(new Told(Math.max(until(row), storing(rows, row)), true, crossed(row, said)));
             } else {
-                steps.add(new Told(said.getInt64("accepted_at").getValue(), false, accepted(row, said)));
+                // One that is replayed was accepted before it was refused, of which another row tells.
+                if (!said.getString("outcome").getValue().equals("replayed")) {
+                    steps.add(new Told(said.getInt64("accepted_at").getValue(), false, accepted(row, said)));
+                }
                 steps.add(new Told(until(row), false, judged(row, said)));
             }
         }

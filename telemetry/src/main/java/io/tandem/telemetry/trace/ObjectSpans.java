@@ -17,7 +17,7 @@ public final class ObjectSpans {
     /// The object's `_id` in its canonical form.
     public static final AttributeKey<String> KEY = stringKey("tandem.key");
 
-    /// What became of it: `stored`, `repeated`, `refused`, `crossed`, `conflict`, `set-aside`, `unchanged`.
+    /// What became of it: `stored`, `repeated`, `refused`, `replayed`, `crossed`, `conflict`, `set-aside`, `unchanged`.
     public static final AttributeKey<String> OUTCOME = stringKey("tandem.outcome");
 
     public static final AttributeKey<String> CODE = stringKey("tandem.code");
