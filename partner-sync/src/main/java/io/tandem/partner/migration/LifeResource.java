@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 public class LifeResource {
     /// A longer one would begin at a time that not every clock has.
     private static final Duration LONGEST_QUIET_PERIOD = Duration.ofDays(36_500);
+    /// How long a retirement waits to know what has not been read; that ends with the first answer, mostly.
+    private static final Duration READ_ON = Duration.ofSeconds(10);
 
     private final Migrations migrations;
     private final Acting acting;
@@ -195,7 +197,7 @@ public class LifeResource {
                                     : "not watched before " + Instant.ofEpochMilli(started))
                             + ", within the quiet period of " + quiet + ". Wait, or say a shorter quietPeriod.");
         }
-        Backlog behind = Unread.behind(client, migration, position);
+        Backlog behind = Unread.behind(client, migration, position, READ_ON);
         if (behind.unread() || behind.toPartner().changes() > 0) {
             throw new Problem(
                     409,

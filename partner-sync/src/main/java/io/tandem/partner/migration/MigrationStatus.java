@@ -10,6 +10,7 @@ import io.tandem.partner.crossing.SetAside;
 import io.tandem.partner.transform.InvalidTransformException;
 import io.tandem.partner.transform.PropertyGroups;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.bson.BsonArray;
@@ -27,6 +28,7 @@ public class MigrationStatus {
     private static final int SET_ASIDE_SHOWN = 20;
     private static final int ACTS_SHOWN = 20;
     private static final long SILENT_MILLIS = 15_000;
+    private static final Duration READ_ON = Duration.ofSeconds(1);
 
     private final MongoClient client;
     private final PartnerConfiguration configuration;
@@ -133,7 +135,8 @@ public class MigrationStatus {
             return status;
         }
         if (paused || !position.isKeptBy(migration.epoch()) || isOld(position.progress())) {
-            status.append("lag", Unread.behind(client, migration, position).toStatus());
+            status.append(
+                    "lag", Unread.behind(client, migration, position, READ_ON).toStatus());
             status.remove("rates");
         }
         Oplog.secondsBefore(client, position.time())

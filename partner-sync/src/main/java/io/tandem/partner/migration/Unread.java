@@ -5,22 +5,22 @@ import io.tandem.partner.capture.Capture;
 import io.tandem.partner.capture.Captured;
 import io.tandem.partner.capture.LostPositionException;
 import io.tandem.partner.transform.Side;
+import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /// What users wrote behind a stored position, counted by somebody who does not run the migration: it is paused, or
 /// nobody has taken it over yet.
 final class Unread {
-    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LOOK_EVERY_MILLIS = 50;
 
     private Unread() {}
 
-    /// Reads on for a second at most.
-    static Backlog behind(MongoClient client, Migration migration, Position position) throws InterruptedException {
+    /// Reads on to the end, or for so long.
+    static Backlog behind(MongoClient client, Migration migration, Position position, Duration most)
+            throws InterruptedException {
         Changes changes = new Changes();
         Bell bell = new Bell();
-        long end = System.nanoTime() + MOST_NANOS;
+        long end = System.nanoTime() + most.toNanos();
         try (Capture capture = new Capture(
                 client.getDatabase(migration.database()),
                 migration.namespaces(),
