@@ -139,7 +139,7 @@ class DistributionIT {
                 Thread.sleep(1_000);
 
                 // When
-                long epoch = migration.status().path("epoch").asLong();
+                long epoch = epoch(Replica.all(cluster, Part.PARTNER_SYNC).get(zombie), migration);
                 long pid = cluster.pids().get(Part.PARTNER_SYNC.label()).get(zombie);
                 signal(pid, "STOP");
                 try {

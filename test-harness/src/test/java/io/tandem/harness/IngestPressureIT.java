@@ -73,7 +73,7 @@ class IngestPressureIT {
         long begin = System.nanoTime();
         CompletableFuture<HttpResponse<String>> large =
                 http.sendAsync(post(BodyPublishers.ofString(lines)).build(), BodyHandlers.ofString());
-        TimeUnit.SECONDS.sleep(2);
+        TimeUnit.SECONDS.sleep(1);
 
         HttpResponse<String> meanwhile = await().until(
                         () -> http.send(post(BodyPublishers.ofString(line(0))).build(), BodyHandlers.ofString()),

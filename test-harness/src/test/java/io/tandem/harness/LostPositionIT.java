@@ -61,7 +61,7 @@ class LostPositionIT {
             app.collection("Task").insertMany(documents);
             RunningMigration migration = RunningMigration.start(app, RunningMigration.FORWARD);
             assertThat(migration.verify()).isEqualTo("clean");
-            pace(migration, "100"); // so that users write while both sides are merged again
+            pace(migration, "20"); // so that users write while both sides are merged again
             cluster.kill(Part.PARTNER_SYNC, 0);
             BsonTimestamp before = oldest(app);
 

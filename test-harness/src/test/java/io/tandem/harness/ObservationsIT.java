@@ -66,8 +66,9 @@ class ObservationsIT {
         Map<String, String> older = Map.of("Tandem-Client", "tasks-ios/1.0", "Tandem-Model", model);
         app.send(List.of(line("e1", "\"op\":\"upsert\",\"object\":{\"_id\":1}")), older);
         app.send(List.of(line("e2", "\"op\":\"upsert\",\"object\":{\"_id\":2}")), older);
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(usage(app, "").path("writers")).hasSize(1));
+        await().atMost(SOON).untilAsserted(() -> assertThat(
+                        usage(app, "").path("writers").path(0).path("upserts").intValue())
+                .isEqualTo(2));
         Instant between = Instant.now();
         app.send(
                 List.of(line("e3", "\"op\":\"delete\",\"key\":1")),

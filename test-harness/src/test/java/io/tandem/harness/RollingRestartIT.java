@@ -23,6 +23,9 @@ class RollingRestartIT {
     private static final String LINE =
             "{\"id\":\"stream-%d\",\"type\":\"Counter\",\"op\":\"upsert\",\"object\":{\"_id\":7,\"n\":%d}}";
 
+    /// Well before it would end by itself, whatever is open (`QUARKUS_SHUTDOWN_TIMEOUT`).
+    private static final Duration SOON = Duration.ofSeconds(30);
+
     private static TandemCluster cluster;
 
     @BeforeAll
@@ -97,8 +100,7 @@ class RollingRestartIT {
             told.set(true);
             assertThat(result).startsWith("{\"line\":" + (accepted + 1) + ",\"status\":\"ended\"");
             assertThat(request.result()).isNull();
-            // Below the patience of whoever stops it.
-            assertThat(stopped).succeedsWithin(Duration.ofSeconds(8));
+            assertThat(stopped).succeedsWithin(SOON);
             sending.join();
             assertThat(laws.taken().first()).hasSize(1 + accepted);
         }
@@ -129,7 +131,7 @@ class RollingRestartIT {
                 told.set(true);
                 assertThat(result).contains("\"status\":\"ended\"", "this replica is stopping");
                 assertThat(request.result()).isNull();
-                assertThat(stopped).succeedsWithin(Duration.ofSeconds(8));
+                assertThat(stopped).succeedsWithin(SOON);
                 sending.join();
             } finally {
                 Disturbances.signal("-CONT", schemaService);

@@ -85,7 +85,7 @@ record RunningMigration(TestApp app, String name) {
     }
 
     void awaitState(String state) {
-        await().atMost(Duration.ofMinutes(3))
+        await().atMost(Duration.ofMinutes(5))
                 .untilAsserted(() -> assertThat(status().path("state").asText())
                         .as(status().toString())
                         .isEqualTo(state));
@@ -95,7 +95,7 @@ record RunningMigration(TestApp app, String name) {
     String verify() {
         String before = status().path("verification").path("startedAt").toString();
         act("/verify", "");
-        await().atMost(Duration.ofMinutes(2)).until(() -> {
+        await().atMost(Duration.ofMinutes(5)).until(() -> {
             JsonNode verification = status().path("verification");
             return !verification.path("startedAt").toString().equals(before) && verification.has("endedAt");
         });

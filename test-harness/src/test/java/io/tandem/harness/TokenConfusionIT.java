@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.assertj.core.api.SoftAssertions;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
@@ -28,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// Tokens that look like ours and are not: each is refused by each service, and none of it comes into a log.
 @TandemTest
 class TokenConfusionIT {
+    /// The beginning of a token or a key; the ids that Kafka makes up by chance may have either in their middle.
+    private static final Pattern SECRET = Pattern.compile("(?<![\\w-])(?:eyJ|tk_)");
+
     @TempDir
     private Path elsewhere;
 
@@ -53,7 +57,7 @@ class TokenConfusionIT {
         });
         for (Part service : Part.services()) {
             String log = Files.readString(cluster.logs().resolve(service.label() + ".log"));
-            softly.assertThat(log).as("log of %s", service.label()).doesNotContain("eyJ", "tk_");
+            softly.assertThat(log).as("log of %s", service.label()).doesNotContainPattern(SECRET);
         }
         softly.assertAll();
     }

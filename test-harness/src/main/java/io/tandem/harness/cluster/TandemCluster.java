@@ -189,9 +189,9 @@ public final class TandemCluster implements AutoCloseable {
         child(part, index).kill();
     }
 
-    /// SIGTERM; returns when the process is gone. It comes back as after [#kill].
+    /// SIGTERM; returns when the process is gone, after a minute by force. It comes back as after [#kill].
     public void stop(Part part, int index) {
-        child(part, index).stop(Duration.ofSeconds(10));
+        child(part, index).stop(Duration.ofMinutes(1));
     }
 
     /// Starts a part that is dead, on the ports that it had, and waits until it takes work.
