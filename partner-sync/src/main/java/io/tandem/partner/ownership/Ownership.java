@@ -94,7 +94,7 @@ public class Ownership {
         }
     }
 
-    private void follow() throws InterruptedException, ExecutionException {
+    private void follow() throws InterruptedException {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumerSettings());
                 Announcements announcements = new Announcements(acts, kafka)) {
             partitions = consumer.partitionsFor(Topics.PARTNER_MIGRATIONS).size();
