@@ -62,7 +62,14 @@ class EventSpans {
 
     /// Makes what [#write] needs for the traced events among these steps. Called outside of a transaction.
     void prepare(List<Step> steps, Map<TypeKey, CollectionSchema> schemas) {
-        rows(steps, schemas, Instant.EPOCH).keySet().forEach(this::prepare);
+        for (Step step : steps) {
+            CollectionSchema schema = step.received().trace() != null && step instanceof Step.Store store
+                    ? schemas.get(store.type())
+                    : null;
+            if (schema != null) {
+                prepare(schema.database());
+            }
+        }
     }
 
     /// Writes what says of the writes of traced events that they were traced: of what was stored, and of nothing else.
