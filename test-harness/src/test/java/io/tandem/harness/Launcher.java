@@ -1,6 +1,8 @@
 package io.tandem.harness;
 
 import io.tandem.harness.cluster.ClusterPlan;
+import io.tandem.harness.cluster.Part;
+import io.tandem.harness.junit.TestApp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,6 +57,18 @@ record Launcher(Path folder, String token) {
                 throw new AssertionError("cannot read " + file, e);
             }
         }
+    }
+
+    /// A command about this app, which asks its schema-service.
+    static Run ofApp(TestApp app, Path folder, String command, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of(command));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of(
+                "--app",
+                app.name(),
+                "--url",
+                app.cluster().url(Part.SCHEMA_SERVICE).toString()));
+        return new Launcher(folder, app.cluster().token()).start(all.toArray(String[]::new));
     }
 
     Run start(String... arguments) throws IOException {

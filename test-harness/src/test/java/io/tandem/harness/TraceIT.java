@@ -11,9 +11,9 @@ import io.tandem.harness.Launcher.Run;
 import io.tandem.harness.cluster.Part;
 import io.tandem.harness.junit.TandemTest;
 import io.tandem.harness.junit.TestApp;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -166,15 +166,8 @@ class TraceIT {
                 .matches(result -> result.path("status").asText().equals("accepted"));
     }
 
-    private Run trace(TestApp app, String... arguments) throws Exception {
-        List<String> all = new ArrayList<>(List.of("trace"));
-        all.addAll(List.of(arguments));
-        all.addAll(List.of(
-                "--app",
-                app.name(),
-                "--url",
-                app.cluster().url(Part.SCHEMA_SERVICE).toString()));
-        return new Launcher(folder, app.cluster().token()).start(all.toArray(String[]::new));
+    private Run trace(TestApp app, String... arguments) throws IOException {
+        return Launcher.ofApp(app, folder, "trace", arguments);
     }
 
     private static void send(TestApp app, String traceparent, String object) {
