@@ -224,6 +224,11 @@ public final class BsonCursor {
         return name - 1;
     }
 
+    /// Where this member's value begins.
+    public int valueBegin() {
+        return value;
+    }
+
     /// Where this member ends, and the next one begins; before the first one, where that begins.
     public int end() {
         return end;

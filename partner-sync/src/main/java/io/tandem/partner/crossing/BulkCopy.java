@@ -121,12 +121,7 @@ public final class BulkCopy {
             return null;
         }
         List<BsonDocument> rows = pairs.stream()
-                .map(pair -> Ledger.newRow(
-                        pair.identity(),
-                        time,
-                        new Ledger.Row(
-                                fingerprints.of(Side.INITIAL, pair.initial()),
-                                fingerprints.of(Side.PARTNER, pair.partner()))))
+                .map(pair -> Ledger.newRow(pair.identity(), time, fingerprints.of(pair.initial(), pair.partner())))
                 .toList();
         try {
             lane.session.startTransaction(Transactions.OPTIONS);

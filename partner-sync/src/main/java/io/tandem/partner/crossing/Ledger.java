@@ -42,12 +42,12 @@ import org.bson.conversions.Bson;
 /// database.
 ///
 /// Three kinds of rows. One per identity, `{_id: {k: <initial key>}, p: <partner key>, h: <time of the merge>, v:
-/// 3}` with `i` and `q`, the fingerprints of both sides (`v: 1` has none, those of `v: 2` were made otherwise). Two
+/// 4}` with `f`, the fingerprints of both sides (`v: 1` has none, those of `v: 2` and `3` were made otherwise). Two
 /// sets of fences, a fence of each for every lane, `{_id: {w: <number>, s: <set>}, e: <epoch>, n: <count>}`. The owner,
 /// `{_id: {s: true}, e: <epoch>, set: <its fences>, fences: <how many>, sessions: […]}`. Each transaction writes its
 /// lane's fence first: that marks the transaction as ours, and it fails when another replica has raised the fence.
 public final class Ledger {
-    private static final BsonInt32 VERSION = new BsonInt32(3);
+    private static final BsonInt32 VERSION = new BsonInt32(4);
 
     private final String migration;
     private final String collection;
@@ -175,15 +175,14 @@ public final class Ledger {
         BsonArray deletes = new BsonArray();
         for (Step step : steps) {
             BsonDocument id = new BsonDocument("_id", id(step.identity()));
-            Row remembered = step.row();
-            if (remembered == null) {
+            BsonBinary met = step.met();
+            if (met == null) {
                 deletes.add(new BsonDocument("q", id).append("limit", new BsonInt32(1)));
             } else {
                 updates.next(id, true).beginSet();
                 updates.property("p", step.identity().partnerKey())
                         .property("h", time)
-                        .property("i", remembered.initial())
-                        .property("q", remembered.partner())
+                        .property("f", met)
                         .property("v", VERSION)
                         .endSet();
             }
@@ -206,12 +205,11 @@ public final class Ledger {
     }
 
     /// The row of a pair that was merged as of `time`, for [#insert].
-    static BsonDocument newRow(Identity identity, BsonTimestamp time, Row remembered) {
+    static BsonDocument newRow(Identity identity, BsonTimestamp time, BsonBinary met) {
         return new BsonDocument("_id", id(identity))
                 .append("p", identity.partnerKey())
                 .append("h", time)
-                .append("i", remembered.initial())
-                .append("q", remembered.partner())
+                .append("f", met)
                 .append("v", VERSION);
     }
 
@@ -249,20 +247,14 @@ public final class Ledger {
         return met;
     }
 
-    /// What the ledger remembers of a pair: the [fingerprints][Fingerprints] of both sides when they last met.
-    record Row(BsonBinary initial, BsonBinary partner) {
-        long bytes() {
-            return (long) initial.getData().length + partner.getData().length;
-        }
-    }
-
     /// Touches what has changed on either side since a pair last met, as its row remembers it.
     static Touches touchWhatChanged(Fingerprints fingerprints, BsonDocument row, Case c, Touches known) {
         Touches touches = new Touches();
         touches.absorb(known);
         if (VERSION.equals(row.get("v"))) {
-            fingerprints.touchWhatChanged(touches, Side.INITIAL, row.getBinary("i"), c.initial, c.partner);
-            fingerprints.touchWhatChanged(touches, Side.PARTNER, row.getBinary("q"), c.partner, c.initial);
+            BsonBinary met = row.getBinary("f");
+            fingerprints.touchWhatChanged(touches, Side.INITIAL, met, c.initial, c.partner);
+            fingerprints.touchWhatChanged(touches, Side.PARTNER, met, c.partner, c.initial);
         }
         return touches;
     }

@@ -77,26 +77,16 @@ final class Steps {
         if (writes.isEmpty() && !said && !met) {
             return null;
         }
-        return step(c, writes, row(initial, partner));
+        // Where one side is deleted and held, it remembers what is there.
+        return step(c, writes, fingerprints.of(initial, partner));
     }
 
-    private Step step(Case c, List<Write> writes, Ledger.@Nullable Row row) {
+    private Step step(Case c, List<Write> writes, @Nullable BsonBinary met) {
         List<Conflicts.Note> notes = c.verdict.conflicts().stream()
                 .map(conflict -> new Conflicts.Note(conflict, c.initial, c.partner))
                 .toList();
         List<WriteModel<BsonDocument>> noted = conflicts.writes(c.identity, notes, c.verdict.released());
-        return new Step(c.identity, writes, row, noted);
-    }
-
-    /// Null when both are gone. Where one side is deleted and held, the row remembers what is there.
-    private Ledger.@Nullable Row row(@Nullable BsonDocument initial, @Nullable BsonDocument partner) {
-        if (initial == null && partner == null) {
-            return null;
-        }
-        BsonBinary none = new BsonBinary(new byte[0]);
-        return new Ledger.Row(
-                initial == null ? none : fingerprints.of(Side.INITIAL, initial),
-                partner == null ? none : fingerprints.of(Side.PARTNER, partner));
+        return new Step(c.identity, writes, met, noted);
     }
 
     private static void make(Side side, @Nullable BsonDocument current, BsonDocument document, List<Write> writes) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.BsonMaximumSizeExceededException;
 import org.bson.BsonNull;
@@ -69,11 +70,12 @@ final class Transactions {
 
     /// What is to happen to one identity.
     ///
-    /// @param row   what the ledger remembers of the documents after it; null when both are gone
+    /// @param met   the fingerprints of both documents after it, for the ledger; null when both are gone
     /// @param notes what is noted of conflicts, in the same transaction
-    record Step(Identity identity, List<Write> writes, Ledger.@Nullable Row row, List<WriteModel<BsonDocument>> notes) {
+    record Step(
+            Identity identity, List<Write> writes, @Nullable BsonBinary met, List<WriteModel<BsonDocument>> notes) {
         long bytes() {
-            long bytes = row == null ? 0 : row.bytes();
+            long bytes = met == null ? 0 : met.getData().length;
             for (Write write : writes) {
                 bytes += switch (write) {
                     case Write.Insert insert -> Evaluation.size(insert.document());

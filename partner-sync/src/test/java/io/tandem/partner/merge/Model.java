@@ -35,8 +35,7 @@ final class Model {
     private int ledger = -1;
     private int lastCommit;
     private boolean copying;
-    private BsonBinary initialPrint = new BsonBinary(new byte[0]);
-    private BsonBinary partnerPrint = new BsonBinary(new byte[0]);
+    private BsonBinary met = new BsonBinary(new byte[0]);
     private final Fingerprints fingerprints;
     final Map<Group, Boolean> held = new HashMap<>();
 
@@ -176,8 +175,8 @@ final class Model {
             Touches known = judged;
             judged = new Touches();
             judged.absorb(known);
-            fingerprints.touchWhatChanged(judged, Side.INITIAL, initialPrint, initial, partner);
-            fingerprints.touchWhatChanged(judged, Side.PARTNER, partnerPrint, partner, initial);
+            fingerprints.touchWhatChanged(judged, Side.INITIAL, met, initial, partner);
+            fingerprints.touchWhatChanged(judged, Side.PARTNER, met, partner, initial);
         }
         Verdict verdict = merge.decide(
                 judged,
@@ -237,8 +236,7 @@ final class Model {
                     verdict.decision() instanceof Decision.Delete || verdict.decision() instanceof Decision.DeleteBoth;
             ledger = gone ? -1 : time;
             lastCommit = clock;
-            initialPrint = print(Side.INITIAL, after.getOrDefault(Side.INITIAL, initial));
-            partnerPrint = print(Side.PARTNER, after.getOrDefault(Side.PARTNER, partner));
+            met = fingerprints.of(after.getOrDefault(Side.INITIAL, initial), after.getOrDefault(Side.PARTNER, partner));
             verdict.released().forEach(held::remove);
             verdict.conflicts().stream().filter(Conflict::isHeld).forEach(c -> held.put(c.group(), true));
         }
@@ -277,10 +275,6 @@ final class Model {
     /// How many writes of ours there are.
     long ourWrites() {
         return log.stream().filter(event -> event.ours() && !event.heartbeat()).count();
-    }
-
-    private BsonBinary print(Side side, @Nullable BsonDocument document) {
-        return document == null ? new BsonBinary(new byte[0]) : fingerprints.of(side, document);
     }
 
     private @Nullable BsonDocument seen(Side side, int time) {
