@@ -212,11 +212,9 @@ public final class BsonCursor {
 
     /// This member as the only one of a document.
     private byte[] alone() {
-        ByteBuffer document =
-                ByteBuffer.allocate(Integer.BYTES + end - begin() + 1).order(ByteOrder.LITTLE_ENDIAN);
-        return document.putInt(document.capacity())
-                .put(bytes, begin(), end - begin())
-                .array();
+        int length = end - begin();
+        ByteBuffer document = ByteBuffer.allocate(Integer.BYTES + length + 1).order(ByteOrder.LITTLE_ENDIAN);
+        return document.putInt(document.capacity()).put(bytes, begin(), length).array();
     }
 
     /// Where this member begins: type, name, value.

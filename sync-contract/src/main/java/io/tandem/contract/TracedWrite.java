@@ -10,12 +10,12 @@ import org.bson.BsonNull;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 
-/// Says of one write of a traced event that it was traced. It lies in a collection beside the documents, written in
-/// their transaction, so that whoever reads their change stream meets it there and asks for nothing. All of
-/// it is in the row's `_id`, which a change event always has.
+/// Says of one write that it was traced: that of an event, or that of a crossing which carries one on. It lies in a
+/// collection beside the documents, written in their transaction, so that whoever reads their change stream meets it
+/// there and asks for nothing. All of it is in the row's `_id`, which a change event always has.
 ///
 /// @param app         the object's app
-/// @param type        the object's type
+/// @param type        the object's type, or where that is not known its collection
 /// @param collection  where the document lies
 /// @param key         the document's `_id`
 /// @param traceparent the event's place in its trace, as W3C Trace Context writes it
@@ -38,6 +38,14 @@ public record TracedWrite(
     public static final String AT = "at";
 
     public static final Duration KEPT = Duration.ofHours(1);
+
+    /// In its canonical form: what has a longer key is not followed across, its row could be too large to be read.
+    public static final int LONGEST_KEY = 4_096;
+
+    /// Whether a row may tell of the document with this key.
+    public static boolean mayTellOf(BsonValue key) {
+        return ObjectKey.canonical(key).length() <= LONGEST_KEY;
+    }
 
     /// The row.
     public BsonDocument toRow() {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import org.bson.BsonDocument;
 
-/// A migration from `Task` to `TaskV2`, with hands to reach it.
+/// A migration, from `Task` to `TaskV2` where nothing else is said, with hands to reach it.
 record RunningMigration(TestApp app, String name) {
     /// The seed's own example: the partner has string ids and another name for a property.
     static final String FORWARD =
@@ -22,18 +22,26 @@ record RunningMigration(TestApp app, String name) {
 
     /// Defines it, with these members beside app and collections, and starts it.
     static RunningMigration start(TestApp app, String members) {
-        RunningMigration migration = define(app, members);
+        return start(app, "Task", "TaskV2", members);
+    }
+
+    static RunningMigration start(TestApp app, String initial, String partner, String members) {
+        RunningMigration migration = define(app, initial, partner, members);
         migration.post("/start", "");
         migration.awaitState("live");
         return migration;
     }
 
     static RunningMigration define(TestApp app, String members) {
+        return define(app, "Task", "TaskV2", members);
+    }
+
+    private static RunningMigration define(TestApp app, String initial, String partner, String members) {
         RunningMigration migration =
                 new RunningMigration(app, "m-" + UUID.randomUUID().toString().substring(0, 8));
         String definition =
-                "{\"app\": \"%s\", \"initial\": {\"collection\": \"Task\"}, \"partner\": {\"collection\": \"TaskV2\"}, %s}"
-                        .formatted(app.name(), members);
+                "{\"app\": \"%s\", \"initial\": {\"collection\": \"%s\"}, \"partner\": {\"collection\": \"%s\"}, %s}"
+                        .formatted(app.name(), initial, partner, members);
         TestApp.Answer defined = app.put(Part.PARTNER_SYNC, "/v1/migrations/" + migration.name(), definition);
         assertThat(defined.status()).as(defined.body()).isEqualTo(200);
         return migration;

@@ -17,7 +17,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,7 +72,9 @@ class TraceIT {
                         app.collection("TaskV2").find(Filters.eq("_id", "3")).first())
                 .isNotNull());
         assertThat(steps(app, "Task", "3")).isEmpty();
-        assertThat(app.collection(TracedWrite.COLLECTION).countDocuments()).isEqualTo(3);
+        assertThat(app.collection(TracedWrite.COLLECTION).countDocuments())
+                .as("of each of three events, and of each of the two writes that brought one across")
+                .isEqualTo(5);
         assertThat(app.collection("Task").find(Filters.eq("_id", 2)).first())
                 .isEqualTo(BsonDocument.parse("{_id: 2, name: 'coffee'}"));
 
@@ -91,6 +95,73 @@ class TraceIT {
         try (Run run = trace(app, "Task", "nothing of this name")) {
             assertThat(run.status()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void a_traced_write_is_followed_through_every_migration_of_a_chain(TestApp app) throws Exception {
+        app.create(true);
+        send(app, null, "{\"_id\":1,\"name\":\"n\"}");
+        await().until(() -> TaskApp.count(app) == 1);
+        RunningMigration first = RunningMigration.start(app, RunningMigration.FORWARD);
+        RunningMigration second =
+                RunningMigration.start(app, "TaskV2", "TaskV3", "\"forward\": [{\"rename\": {\"title\": \"label\"}}]");
+
+        String there = traceparent();
+        send(app, there, "{\"_id\":2,\"name\":\"tea\"}");
+        List<JsonNode> steps = awaitSteps(app, "TaskV3", "2", 4);
+        String back = traceparent();
+        sendOf(app, back, "TaskV3", "{\"_id\":\"2\",\"label\":\"coffee\"}");
+        List<JsonNode> all = awaitSteps(app, "Task", "2", 8);
+
+        assertThat(steps)
+                .allMatch(step -> there.contains(step.path("trace").asText()))
+                .extracting(TraceIT::shortly)
+                .containsExactly(
+                        "accepted",
+                        "stored",
+                        "crossed " + first.name() + " forward Task TaskV2",
+                        "crossed " + second.name() + " forward TaskV2 TaskV3");
+        assertThat(all.subList(0, 4)).containsExactlyElementsOf(steps);
+        assertThat(all.subList(4, 8))
+                .allMatch(step -> back.contains(step.path("trace").asText()))
+                .extracting(TraceIT::shortly)
+                .containsExactly(
+                        "accepted",
+                        "stored",
+                        "crossed " + second.name() + " reverse TaskV3 TaskV2",
+                        "crossed " + first.name() + " reverse TaskV2 Task");
+        assertThat(steps(app, "TaskV2", "2")).containsExactlyElementsOf(all);
+        assertThat(steps(app, "TaskV3", "2")).containsExactlyElementsOf(all);
+        assertThat(app.collection("Task").find(Filters.eq("_id", 2)).first())
+                .isEqualTo(BsonDocument.parse("{_id: 2, name: 'coffee'}"));
+        assertThat(app.collection(TracedWrite.COLLECTION).countDocuments())
+                .as("of each of two events, and of the two writes of each that brought it along the chain")
+                .isEqualTo(6);
+        try (Run run = trace(app, "TaskV3", "2")) {
+            assertThat(run.status()).as(run.stderr()).isZero();
+            assertThat(run.stdout())
+                    .containsPattern("crossed +" + second.name() + " forward, TaskV2 to TaskV3, after \\d+ ms");
+        }
+    }
+
+    @Test
+    void a_trace_that_cannot_go_on_keeps_no_document_from_crossing(TestApp app) {
+        app.create(true);
+        send(app, traceparent(), "{\"_id\":1,\"name\":\"n\"}");
+        awaitSteps(app, "Task", "1", 2);
+        RunningMigration.start(app, RunningMigration.FORWARD);
+        app.database()
+                .runCommand(BsonDocument.parse(
+                        "{collMod: '" + TracedWrite.COLLECTION + "', validator: {'_id.collection': 'Task'}}"));
+
+        send(app, traceparent(), "{\"_id\":2,\"name\":\"tea\"}");
+
+        assertThat(awaitSteps(app, "Task", "2", 3))
+                .last()
+                .matches(step -> step.path("step").asText().equals("crossed"));
+        assertThat(app.collection("TaskV2").find(Filters.eq("_id", "2")).first())
+                .isEqualTo(BsonDocument.parse("{_id: '2', title: 'tea'}"));
+        assertThat(app.collection(TracedWrite.COLLECTION).countDocuments()).isEqualTo(2);
     }
 
     @Test
@@ -185,6 +256,13 @@ class TraceIT {
     private static String line(String type, String object) {
         return "{\"id\":\"" + UUID.randomUUID() + "\",\"type\":\"" + type + "\",\"op\":\"upsert\",\"object\":" + object
                 + "}";
+    }
+
+    private static String shortly(JsonNode step) {
+        return Stream.of("step", "migration", "direction", "from", "to")
+                .filter(step::has)
+                .map(name -> step.path(name).asText())
+                .collect(Collectors.joining(" "));
     }
 
     private static String traceparent() {

@@ -1,5 +1,6 @@
 package io.tandem.partner.crossing;
 
+import io.tandem.partner.capture.Traced;
 import io.tandem.partner.merge.Decision;
 import io.tandem.partner.merge.Touches;
 import io.tandem.partner.merge.Verdict;
@@ -15,6 +16,8 @@ final class Case {
 
     final Identity identity;
     final Touches touches;
+    /// The writes behind these touches that are traced; hardly ever any.
+    final List<Traced> traced;
 
     @Nullable
     BsonDocument initial;
@@ -35,9 +38,10 @@ final class Case {
 
     Verdict verdict = new Verdict(new Decision.Nothing(), List.of(), Set.of());
 
-    Case(Identity identity, Touches touches) {
+    Case(Identity identity, Touches touches, List<Traced> traced) {
         this.identity = identity;
         this.touches = touches;
+        this.traced = traced;
     }
 
     /// Whether the verdict can be carried out: where the initial document cannot cross, it may go or wait, and the

@@ -4,9 +4,9 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import io.tandem.contract.ObjectKey;
 import io.tandem.partner.capture.Namespaces;
+import io.tandem.partner.capture.Traced;
 import io.tandem.partner.crossing.Evaluation.Result;
 import io.tandem.partner.crossing.Transactions.Outcome;
-import io.tandem.partner.crossing.Transactions.Step;
 import io.tandem.partner.merge.Conflict;
 import io.tandem.partner.merge.Decision;
 import io.tandem.partner.merge.Fingerprints;
@@ -62,7 +62,7 @@ public final class Crossing {
         this.merge = new Merge(rules.groups(), rules.policies());
         this.fingerprints = new Fingerprints(rules.groups());
         this.conflicts = conflicts;
-        this.steps = new Steps(merge, fingerprints, conflicts);
+        this.steps = new Steps(merge, fingerprints, conflicts, namespaces);
         this.namespaces = namespaces;
         this.transactions = new Transactions(database, namespaces, ledger, lanes, Conflicts.collection(tandem), fences);
     }
@@ -96,12 +96,15 @@ public final class Crossing {
 
     /// Settles these identities as they stood at `time`, on behalf of one worker.
     ///
+    /// @param traced the traced writes to some of them: what brings them across goes on in their traces
     /// @throws SupersededException when another replica owns the migration
     /// @throws SnapshotTooOldException when the server no longer keeps that time
-    public Settled settle(Map<Identity, Touches> touched, BsonTimestamp time, int worker) {
+    public Settled settle(
+            Map<Identity, Touches> touched, Map<Identity, List<Traced>> traced, BsonTimestamp time, int worker) {
         Map<Identity, String> failed = new LinkedHashMap<>();
         List<Case> cases = new ArrayList<>(touched.size());
-        touched.forEach((identity, touches) -> cases.add(new Case(identity, touches)));
+        touched.forEach((identity, touches) ->
+                cases.add(new Case(identity, touches, traced.getOrDefault(identity, List.of()))));
         List<Case> all = List.copyOf(cases);
         Set<Identity> unread = ConcurrentHashMap.newKeySet();
         CompletableFuture<Void> partnerSide =

@@ -16,7 +16,6 @@ import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import com.mongodb.client.model.WriteModel;
 import io.tandem.contract.ObjectKey;
-import io.tandem.partner.crossing.Transactions.Step;
 import io.tandem.partner.merge.Fingerprints;
 import io.tandem.partner.merge.Touches;
 import io.tandem.partner.transform.Side;

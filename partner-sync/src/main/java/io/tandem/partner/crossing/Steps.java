@@ -1,12 +1,15 @@
 package io.tandem.partner.crossing;
 
 import com.mongodb.client.model.WriteModel;
-import io.tandem.partner.crossing.Transactions.Step;
+import io.tandem.contract.TracedWrite;
+import io.tandem.partner.capture.Namespaces;
+import io.tandem.partner.capture.Traced;
 import io.tandem.partner.merge.Decision;
 import io.tandem.partner.merge.Fingerprints;
 import io.tandem.partner.merge.Merge;
 import io.tandem.partner.merge.Patch;
 import io.tandem.partner.transform.Side;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -14,16 +17,18 @@ import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the writes of a verdict: documents, the ledger's row, notes of conflicts.
+/// Makes the writes of a verdict: documents, the ledger's row, notes of conflicts, rows of traced writes.
 final class Steps {
     private final Merge merge;
     private final Fingerprints fingerprints;
     private final Conflicts conflicts;
+    private final Namespaces namespaces;
 
-    Steps(Merge merge, Fingerprints fingerprints, Conflicts conflicts) {
+    Steps(Merge merge, Fingerprints fingerprints, Conflicts conflicts, Namespaces namespaces) {
         this.merge = merge;
         this.fingerprints = fingerprints;
         this.conflicts = conflicts;
+        this.namespaces = namespaces;
     }
 
     /// The step of a case; null when there is nothing to write.
@@ -86,7 +91,24 @@ final class Steps {
                 .map(conflict -> new Conflicts.Note(conflict, c.initial, c.partner))
                 .toList();
         List<WriteModel<BsonDocument>> noted = conflicts.writes(c.identity, notes, c.verdict.released());
-        return new Step(c.identity, writes, met, noted);
+        return new Step(c.identity, writes, met, noted, traces(c, writes));
+    }
+
+    /// The rows of what is written on the other side of a traced write.
+    private List<TracedWrite> traces(Case c, List<Write> writes) {
+        if (c.traced.isEmpty()) {
+            return List.of();
+        }
+        Instant now = Instant.now();
+        List<TracedWrite> rows = new ArrayList<>();
+        for (Traced traced : c.traced) {
+            for (Write write : writes) {
+                if (write.side() != traced.side() && TracedWrite.mayTellOf(write.key())) {
+                    rows.add(traced.carried(namespaces.of(write.side()), write.key(), now));
+                }
+            }
+        }
+        return rows;
     }
 
     private static void make(Side side, @Nullable BsonDocument current, BsonDocument document, List<Write> writes) {

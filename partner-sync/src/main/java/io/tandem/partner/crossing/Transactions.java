@@ -13,6 +13,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.InsertManyOptions;
 import com.mongodb.client.model.WriteModel;
 import io.tandem.contract.ObjectKey;
+import io.tandem.contract.TracedWrite;
 import io.tandem.partner.capture.Namespaces;
 import io.tandem.partner.merge.Touches;
 import io.tandem.partner.transform.Side;
@@ -22,13 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.BsonMaximumSizeExceededException;
 import org.bson.BsonNull;
 import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
-import org.jspecify.annotations.Nullable;
 
 /// Applies decided writes in short transactions of writes only, the ledger's first.
 ///
@@ -66,25 +65,6 @@ final class Transactions {
         this.partner = database.getCollection(namespaces.partner(), BsonDocument.class);
         this.fences = fences;
         this.database = database;
-    }
-
-    /// What is to happen to one identity.
-    ///
-    /// @param met   the fingerprints of both documents after it, for the ledger; null when both are gone
-    /// @param notes what is noted of conflicts, in the same transaction
-    record Step(
-            Identity identity, List<Write> writes, @Nullable BsonBinary met, List<WriteModel<BsonDocument>> notes) {
-        long bytes() {
-            long bytes = met == null ? 0 : met.getData().length;
-            for (Write write : writes) {
-                bytes += switch (write) {
-                    case Write.Insert insert -> Evaluation.size(insert.document());
-                    case Write.Update update -> Evaluation.size(update.patch().set());
-                    case Write.Remove remove -> 0;
-                };
-            }
-            return bytes;
-        }
     }
 
     /// What came of the steps: the identities that moved or that a user was writing, whose hints are on their way;
@@ -148,6 +128,9 @@ final class Transactions {
                 Identity identity = steps.getFirst().identity();
                 if (conflict) {
                     outcome.waiting.add(identity);
+                } else if (!steps.getFirst().traces().isEmpty()) {
+                    // Whatever is wrong, it is not to be the trace that keeps a document from crossing.
+                    attempt(worker, time, List.of(steps.getFirst().untraced()), outcome, false);
                 } else {
                     outcome.failures.add(new Outcome.Failure(identity, String.valueOf(e.getMessage())));
                 }
@@ -179,6 +162,7 @@ final class Transactions {
             initialWrites = write(lane, Side.INITIAL, writes);
             partnerWrites = write(lane, Side.PARTNER, writes);
             note(lane, steps);
+            trace(lane, steps);
             lane.session.commitTransaction();
         } catch (RuntimeException e) {
             if (lane.session.hasActiveTransaction()) {
@@ -235,6 +219,20 @@ final class Transactions {
                 steps.stream().flatMap(step -> step.notes().stream()).toList();
         if (!notes.isEmpty()) {
             conflicts.bulkWrite(lane.session, notes, new BulkWriteOptions().ordered(true));
+        }
+    }
+
+    /// Upserts: a crossing that carries on what came to it on two ways makes the same row twice.
+    private void trace(Lanes.Lane lane, List<Step> steps) {
+        List<BsonDocument> rows = steps.stream()
+                .flatMap(step -> step.traces().stream())
+                .map(TracedWrite::toRow)
+                .toList();
+        if (!rows.isEmpty()) {
+            UpdateCommand updates = new UpdateCommand(TracedWrite.COLLECTION);
+            rows.forEach(row -> updates.next(new BsonDocument("_id", row.getDocument("_id")), true)
+                    .applying(row));
+            updates.send(database, lane.session, null);
         }
     }
 

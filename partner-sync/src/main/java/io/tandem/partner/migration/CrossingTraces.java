@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.bson.BsonTimestamp;
@@ -28,6 +29,8 @@ import org.bson.BsonValue;
 final class CrossingTraces {
     /// More are not followed.
     private static final int MOST = 10_000;
+    /// Of one that waits: what crosses at once is written in one transaction, the rows that carry it on with it.
+    private static final int MOST_OF_ONE = 100;
 
     private static final String UNCHANGED = "unchanged";
 
@@ -39,7 +42,11 @@ final class CrossingTraces {
     private final Map<Identity, List<Waiting>> waiting = new HashMap<>();
 
     /// A write that has not crossed.
-    private record Waiting(Traced traced, Instant since) {}
+    private record Waiting(Traced traced, Instant since) {
+        boolean isSeen(BsonTimestamp time) {
+            return traced.time().compareTo(time) <= 0;
+        }
+    }
 
     /// @param migration  its name
     /// @param identities the identities of keys of one side
@@ -66,8 +73,10 @@ final class CrossingTraces {
             if (!found.isEmpty() && !pending.test(found.getFirst())) {
                 span(followed, found.getFirst(), UNCHANGED).startSpan().end();
             } else if (!found.isEmpty() && waiting.size() < MOST) {
-                waiting.computeIfAbsent(found.getFirst(), identity -> new ArrayList<>(1))
-                        .add(followed);
+                List<Waiting> ofOne = waiting.computeIfAbsent(found.getFirst(), identity -> new ArrayList<>(1));
+                if (ofOne.size() < MOST_OF_ONE) {
+                    ofOne.add(followed);
+                }
             }
         }
     }
@@ -77,6 +86,21 @@ final class CrossingTraces {
         return waiting.isEmpty();
     }
 
+    /// The writes to these identities up to `time`: whoever settles them as of then carries them on.
+    Map<Identity, List<Traced>> of(Set<Identity> settling, BsonTimestamp time) {
+        Map<Identity, List<Traced>> found = new HashMap<>();
+        for (Identity identity : settling) {
+            List<Traced> seen = waiting.getOrDefault(identity, List.of()).stream()
+                    .filter(one -> one.isSeen(time))
+                    .map(Waiting::traced)
+                    .toList();
+            if (!seen.isEmpty()) {
+                found.put(identity, seen);
+            }
+        }
+        return found;
+    }
+
     /// Tells of the writes to this identity up to `time`, as of which it was settled.
     void settled(Identity identity, BsonTimestamp time, Settled settled) {
         List<Waiting> followed = waiting.get(identity);
@@ -84,11 +108,10 @@ final class CrossingTraces {
             return;
         }
         followed.removeIf(one -> {
-            boolean isSeen = one.traced().time().compareTo(time) <= 0;
-            if (isSeen) {
+            if (one.isSeen(time)) {
                 tell(one, identity, settled);
             }
-            return isSeen;
+            return one.isSeen(time);
         });
         if (followed.isEmpty()) {
             waiting.remove(identity);
@@ -121,7 +144,7 @@ final class CrossingTraces {
                 .setAttribute(ObjectSpans.OUTCOME, outcome)
                 .setAttribute(ObjectSpans.MIGRATION, migration)
                 .setAttribute(ObjectSpans.DIRECTION, forward ? "forward" : "reverse")
-                .setAttribute(ObjectSpans.OTHER_COLLECTION, forward ? namespaces.partner() : namespaces.initial())
+                .setAttribute(ObjectSpans.OTHER_COLLECTION, namespaces.of(side.other()))
                 .setAttribute(ObjectSpans.OTHER_KEY, forward ? identity.canonicalPartner() : identity.canonical())
                 .setAttribute(ObjectSpans.PARTITION, (long) write.partition())
                 .setAttribute(ObjectSpans.OFFSET, write.offset())

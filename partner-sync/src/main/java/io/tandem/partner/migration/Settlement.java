@@ -1,5 +1,6 @@
 package io.tandem.partner.migration;
 
+import io.tandem.partner.capture.Traced;
 import io.tandem.partner.crossing.Crossing;
 import io.tandem.partner.crossing.Crossing.Settled;
 import io.tandem.partner.crossing.DocumentSizes;
@@ -10,6 +11,7 @@ import io.tandem.partner.merge.Touches;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -140,8 +142,9 @@ final class Settlement {
                 continue;
             }
             begun = true;
+            Map<Identity, List<Traced>> traced = traces.isEmpty() ? Map.of() : traces.of(share.keySet(), time);
             workers.begin(() -> {
-                done.add(settle(worker, time, share));
+                done.add(settle(worker, time, share, traced));
                 bell.ring();
             });
         }
@@ -153,9 +156,10 @@ final class Settlement {
         return Math.clamp(pending.untaken() / idleWorkers, Math.min(FEW, most), most);
     }
 
-    private Done settle(int worker, BsonTimestamp time, Map<Identity, Touches> share) {
+    private Done settle(
+            int worker, BsonTimestamp time, Map<Identity, Touches> share, Map<Identity, List<Traced>> traced) {
         try {
-            return new Done(worker, time, share, crossing.settle(share, time, worker), null);
+            return new Done(worker, time, share, crossing.settle(share, traced, time, worker), null);
         } catch (RuntimeException e) {
             return new Done(worker, time, share, null, e);
         }

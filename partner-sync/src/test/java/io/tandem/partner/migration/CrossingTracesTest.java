@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.bson.BsonTimestamp;
@@ -136,5 +137,37 @@ class CrossingTracesTest {
         traces.settled(task(1), at(7), settled);
         assertThat(spans).hasSize(2);
         assertThat(traces.isEmpty()).isTrue();
+    }
+
+    @Test
+    void whoever_settles_carries_on_what_is_told_of_then() {
+        written(Side.INITIAL, new BsonInt32(1), 5);
+        written(Side.PARTNER, new BsonString("1"), 6);
+        written(Side.INITIAL, new BsonInt32(1), 7);
+        written(Side.INITIAL, new BsonInt32(2), 7);
+
+        assertThat(traces.of(Set.of(task(1), task(2), task(3)), at(6)))
+                .containsOnlyKeys(task(1))
+                .hasEntrySatisfying(
+                        task(1),
+                        traced -> assertThat(traced).extracting(Traced::time).containsExactly(at(5), at(6)));
+    }
+
+    @Test
+    void of_one_document_that_waits_so_many_writes_are_followed_and_no_more() {
+        IntStream.range(0, 150).forEach(n -> written(Side.INITIAL, new BsonInt32(1), 5));
+
+        assertThat(traces.of(Set.of(task(1)), at(5)).get(task(1))).hasSize(100);
+    }
+
+    @Test
+    void what_is_carried_on_says_where_it_is_now_and_whose_trace_it_is() {
+        TracedWrite write =
+                new TracedWrite("todo", "Task", "tasks", new BsonInt32(1), TRACEPARENT, 3, 17, Instant.ofEpochMilli(1));
+
+        assertThat(new Traced(Side.INITIAL, write, at(5))
+                        .carried("TaskV2", new BsonString("1"), Instant.ofEpochMilli(9)))
+                .isEqualTo(new TracedWrite(
+                        "todo", "TaskV2", "TaskV2", new BsonString("1"), TRACEPARENT, 3, 17, Instant.ofEpochMilli(9)));
     }
 }

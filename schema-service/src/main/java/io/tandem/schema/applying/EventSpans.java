@@ -40,9 +40,6 @@ class EventSpans {
     private static final int MOST_REASONS = 20;
     private static final int MOST_TYPES = 1_000;
 
-    /// What has a longer key is not followed across: its row could be too large to be written.
-    private static final int LONGEST_KEY = 4_096;
-
     private final MongoClient client;
     private final Tracing tracing;
     private final Cache<TypeKey, Integer> versions =
@@ -89,11 +86,11 @@ class EventSpans {
             TracedEvent trace = step.received().trace();
             if (trace != null && step instanceof Step.Store store) {
                 CollectionSchema schema = schemas.get(store.type());
-                String key = ObjectKey.canonical(store.event().operation().key());
                 if (schema != null) {
                     versions.put(store.type(), schema.schema().version());
                 }
-                if (schema != null && key.length() <= LONGEST_KEY) {
+                if (schema != null
+                        && TracedWrite.mayTellOf(store.event().operation().key())) {
                     rows.computeIfAbsent(schema.database(), database -> new ArrayList<>())
                             .add(write(store, schema, trace, now).toRow());
                 }

@@ -24,8 +24,8 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -82,37 +82,42 @@ public class TraceResource {
         return json;
     }
 
-    /// The rows of the object; and where it came to be by a crossing, those of the object on the other side that belong
-    /// to the same traces.
+    /// The rows of the object; and of the objects that it came from or became by crossings, through all migrations of a
+    /// chain, those rows that belong to the same traces.
     private List<BsonDocument> rows(String app, String type, List<BsonValue> meanings, int most) {
-        Set<String> names = new LinkedHashSet<>();
+        Set<String> names = new HashSet<>();
         meanings.forEach(key -> names.add(KeptSpans.object(app, type, ObjectKey.canonical(key))));
         List<BsonDocument> rows = tandem.spans()
                 .find(in(KeptSpans.OBJECTS, names))
                 .sort(Sorts.descending("until"))
                 .limit(most)
                 .into(new ArrayList<>());
-        Set<BsonValue> known = new LinkedHashSet<>();
-        Set<String> others = new LinkedHashSet<>();
-        Set<BsonValue> traces = new LinkedHashSet<>();
+        Set<BsonValue> known = new HashSet<>();
+        Set<BsonValue> traces = new HashSet<>();
         for (BsonDocument row : rows) {
             known.add(row.get("_id", BsonNull.VALUE));
-            row.getArray(KeptSpans.OBJECTS).forEach(object -> {
-                if (!names.contains(object.asString().getValue())) {
-                    others.add(object.asString().getValue());
-                    traces.add(row.getString("trace"));
-                }
-            });
+            if (row.getArray(KeptSpans.OBJECTS).size() > 1) {
+                traces.add(row.getString("trace"));
+            }
         }
-        if (!others.isEmpty()) {
-            tandem.spans()
-                    .find(and(in(KeptSpans.OBJECTS, others), in("trace", traces)))
-                    .limit(most)
-                    .forEach(row -> {
-                        if (known.add(row.get("_id", BsonNull.VALUE))) {
-                            rows.add(row);
-                        }
-                    });
+        int looked = 0;
+        while (looked < rows.size()) {
+            Set<String> others = new HashSet<>();
+            rows.subList(looked, rows.size()).forEach(row -> row.getArray(KeptSpans.OBJECTS)
+                    .forEach(object -> others.add(object.asString().getValue())));
+            others.removeAll(names);
+            names.addAll(others);
+            looked = rows.size();
+            if (!others.isEmpty()) {
+                tandem.spans()
+                        .find(and(in(KeptSpans.OBJECTS, others), in("trace", traces)))
+                        .limit(most)
+                        .forEach(row -> {
+                            if (known.add(row.get("_id", BsonNull.VALUE))) {
+                                rows.add(row);
+                            }
+                        });
+            }
         }
         return rows;
     }

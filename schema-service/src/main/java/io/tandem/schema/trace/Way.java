@@ -3,11 +3,13 @@ package io.tandem.schema.trace;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.bson.BsonDocument;
+import org.bson.BsonNull;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 
@@ -16,31 +18,50 @@ final class Way {
     private Way() {}
 
     /// A step, and when it is told.
-    private record Told(long when, boolean isCrossing, Map<String, Object> step) {}
+    private record Told(long when, Map<String, Object> step) {}
 
     /// The steps as JSON has them. A row of schema-service tells of two: that the event was accepted, and what became
     /// of it, or of a replay alone; a row of partner-sync of one.
     static List<Map<String, Object>> steps(List<BsonDocument> rows) {
         List<Told> steps = new ArrayList<>();
-        for (BsonDocument row : rows) {
+        Map<List<BsonValue>, Long> arrivals = new HashMap<>();
+        rows.stream().sorted(Comparator.comparingLong(Way::written)).forEach(row -> {
             BsonDocument said = said(row);
             if (isCrossing(row)) {
-                steps.add(new Told(Math.max(until(row), storing(rows, row)), true, crossed(row, said)));
+                long before = arrivals.getOrDefault(place(row, "type", "key"), 0L);
+                long when = Math.max(Math.max(until(row), storing(rows, row)), before);
+                arrivals.merge(place(row, "other_collection", "other_key"), when, Math::max);
+                steps.add(new Told(when, crossed(row, said)));
             } else {
                 // One that is replayed was accepted before it was refused, of which another row tells.
                 if (!said.getString("outcome").getValue().equals("replayed")) {
-                    steps.add(new Told(said.getInt64("accepted_at").getValue(), false, accepted(row, said)));
+                    steps.add(new Told(said.getInt64("accepted_at").getValue(), accepted(row, said)));
                 }
-                steps.add(new Told(until(row), false, judged(row, said)));
+                steps.add(new Told(until(row), judged(row, said)));
             }
-        }
-        steps.sort(Comparator.comparingLong(Told::when).thenComparing(Told::isCrossing));
+        });
+        steps.sort(Comparator.comparingLong(Told::when));
         return steps.stream().map(Told::step).toList();
+    }
+
+    /// When what crossed was written where it came from; 0 for what is no crossing.
+    private static long written(BsonDocument row) {
+        return isCrossing(row) ? said(row).getInt64("stored_at").getValue() : 0;
+    }
+
+    /// The document that a crossing came from or went to, in its trace. A crossing comes behind the one that brought
+    /// its document there: that one is told of behind its commit, and may by then have been overtaken.
+    private static List<BsonValue> place(BsonDocument crossing, String collection, String key) {
+        BsonDocument said = said(crossing);
+        return List.of(
+                crossing.getString("trace"),
+                said.getOrDefault(collection, BsonNull.VALUE),
+                said.getOrDefault(key, BsonNull.VALUE));
     }
 
     /// When schema-service had stored what crossed: it says so behind its batch, and may by then have been overtaken.
     private static long storing(List<BsonDocument> rows, BsonDocument crossing) {
-        long written = said(crossing).getInt64("stored_at").getValue();
+        long written = written(crossing);
         return rows.stream()
                 .filter(row -> !isCrossing(row) && Objects.equals(row.get("trace"), crossing.get("trace")))
                 .filter(row -> said(row).getInt64("accepted_at").getValue() <= written && written <= until(row))

@@ -48,6 +48,27 @@ class WayTest {
     }
 
     @Test
+    void what_has_gone_on_before_the_crossing_behind_it_was_told_of_comes_behind_that() {
+        List<Map<String, Object>> steps = Way.steps(List.of(
+                row("2026-11-22T10:00:01.011Z", "partner-sync", """
+                        {outcome: 'crossed', migration: 'third', stored_at: {$numberLong: '1795341601009'},
+                         type: 'TaskV3', key: 's2', other_collection: 'TaskV4', other_key: 's2'}"""),
+                row("2026-11-22T10:00:01.010Z", "partner-sync", """
+                        {outcome: 'crossed', migration: 'second', stored_at: {$numberLong: '1795341601004'},
+                         type: 'TaskV2', key: 's2', other_collection: 'TaskV3', other_key: 's2'}"""),
+                row("2026-11-22T10:00:01.015Z", "partner-sync", """
+                        {outcome: 'crossed', migration: 'first', stored_at: {$numberLong: '1795341601000'},
+                         type: 'Task', key: 'n2', other_collection: 'TaskV2', other_key: 's2'}"""),
+                row("2026-11-22T10:00:01.012Z", "partner-sync", """
+                        {outcome: 'crossed', migration: 'beside', stored_at: {$numberLong: '1795341601000'},
+                         type: 'Task', key: 'n2', other_collection: 'Copy', other_key: 'n2'}""")));
+
+        assertThat(steps)
+                .extracting(step -> step.get("migration"))
+                .containsExactly("beside", "first", "second", "third");
+    }
+
+    @Test
     void a_refusal_has_its_code_and_its_reasons() {
         assertThat(Way.steps(List.of(row("2026-11-22T10:00:01Z", "schema-service", """
                         {outcome: 'refused', code: 'breaking-change', reasons: ['a', 'b'],
